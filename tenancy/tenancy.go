@@ -54,6 +54,9 @@ type Profile struct {
 	Crest       string `json:"crest,omitempty"` // cleaned SVG; empty: the initial stands in its place
 }
 
+// Platform is what no municipality owns: the directory, the outbox, leases. Only work.PlatformOffice opens it.
+var Platform = Tenant{ID: "platform", Name: "PKIP"}
+
 // Writer is the role of work that changes rows. It follows from the schema's name, so that a schema can never be opened
 // with another's role; bootstrap makes a pool of them in advance, because nothing at run time may create roles.
 func (t Tenant) Writer() string { return t.ID + "_rw" }
