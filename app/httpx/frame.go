@@ -13,6 +13,8 @@ type Frame struct {
 	CSRF     string         // goes into every form as the hidden field "csrf"; empty for a visitor, who posts nothing
 	Account  Account        // zero for a visitor
 	Operator string         // who runs the platform: "Rīgas digitālā aģentūra"
+
+	IdleSeconds int // until the session ends for want of use; 0 for a visitor
 }
 
 // Account is who is signed in, in words.
