@@ -15,7 +15,7 @@ import (
 // headers is not asked.
 func (r *Router) host(c *gin.Context) {
 	name := tenancy.HostName(c.Request.Host)
-	ctx := c.Request.Context()
+	ctx := onWire(c.Request.Context(), c)
 	f := Frame{Path: pathOf(c.Request.URL), Operator: r.cfg.Operator}
 	if !slices.Contains(r.cfg.PlatformHosts, name) {
 		t, known, err := r.cfg.Directory.ByHost(name)

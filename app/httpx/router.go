@@ -97,6 +97,7 @@ type options struct {
 	where   Where
 	maxBody int64
 	limit   string
+	foreign bool
 }
 
 // On says on which hosts the route stands.
@@ -107,6 +108,9 @@ func MaxBody(bytes int64) Option { return func(o *options) { o.maxBody = bytes }
 
 // Limited puts the route under one of the named rate limits, besides the general one.
 func Limited(name string) Option { return func(o *options) { o.limit = name } }
+
+// FromElsewhere lets a form be posted by another site: the answer of a sign-in, which proves itself by its signature.
+func FromElsewhere() Option { return func(o *options) { o.foreign = true } }
 
 func optionsOf(opts []Option) options {
 	o := options{maxBody: 1 << 20}
