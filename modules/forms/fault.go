@@ -1,0 +1,60 @@
+package forms
+
+import (
+	"context"
+
+	"pkip/app/i18n"
+)
+
+// Fault is one thing wrong with an answer. It never holds what was typed.
+type Fault struct {
+	Page, Row, Question string
+	Code                string            // sentence under "forms.fault.<code>", unless the definition has its own
+	Params              map[string]string // for the sentence: bounds, never answers
+	Label               i18n.Text         // the question's
+	Text                i18n.Text         // the definition's own sentence
+	Warning             bool              // worth saying, stops nobody
+}
+
+// Sentence says what is wrong and what to do, in the language of ctx.
+func (x Fault) Sentence(ctx context.Context) string {
+	if !x.Text.Empty() {
+		return x.Text.In(ctx)
+	}
+	args := []any{"label", x.Label.In(ctx)}
+	for name, v := range x.Params {
+		args = append(args, name, v)
+	}
+	return i18n.T(ctx, "forms.fault."+x.Code, args...)
+}
+
+// Href leads from the summary of faults to the field on its page.
+func (x Fault) Href() string {
+	if x.Question == "" {
+		return "#" + fieldID(x.Row)
+	}
+	return "#" + fieldID(x.Question)
+}
+
+// Blocking tells whether the form cannot go on with these faults.
+func Blocking(faults []Fault) bool {
+	for _, x := range faults {
+		if !x.Warning {
+			return true
+		}
+	}
+	return false
+}
+
+func fieldID(name string) string { return "q-" + name }
+
+func (q *question) fault(row, code string, params ...string) Fault {
+	f := Fault{Page: q.page.id, Row: row, Question: q.id, Code: code, Label: q.Label}
+	for i := 0; i+1 < len(params); i += 2 {
+		if f.Params == nil {
+			f.Params = map[string]string{}
+		}
+		f.Params[params[i]] = params[i+1]
+	}
+	return f
+}
