@@ -16,7 +16,9 @@ type Module struct {
 }
 
 // New opens the people. codes seals and marks personal codes.
-func New(office *work.Office, codes *secret.Box) *Module { return &Module{office: office, codes: codes} }
+func New(office *work.Office, codes *secret.Box) *Module {
+	return &Module{office: office, codes: codes}
+}
 
 // Manifest lists what people hang on the shared rails.
 func (m *Module) Manifest() module.Manifest {

@@ -35,8 +35,8 @@ const (
 
 // What can go wrong in the talk.
 var (
-	ErrDenied      = apperr.New(apperr.Forbidden, "login.denied")       // the person, or the sign-in, said no
-	ErrUntrusted   = apperr.New(apperr.Forbidden, "login.untrusted")    // the answer does not prove what it says
+	ErrDenied      = apperr.New(apperr.Forbidden, "login.denied")        // the person, or the sign-in, said no
+	ErrUntrusted   = apperr.New(apperr.Forbidden, "login.untrusted")     // the answer does not prove what it says
 	ErrUnreachable = apperr.New(apperr.Unavailable, "login.unreachable") // the sign-in does not answer
 )
 

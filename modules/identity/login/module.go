@@ -1,0 +1,79 @@
+// Package login lets residents in: by latvija.lv, in the capacity they choose, for as long as they use the page.
+package login
+
+import (
+	"pkip/app/files"
+	"pkip/app/httpx"
+	"pkip/app/module"
+	"pkip/app/policy"
+	"pkip/app/secret"
+	"pkip/app/work"
+	"pkip/modules/identity/login/internal/saml"
+	"pkip/modules/identity/login/internal/view"
+	"pkip/modules/identity/people"
+	"pkip/tenancy"
+)
+
+// Module is the door to signing in.
+type Module struct {
+	office   *work.Office
+	people   *people.Module
+	provider *saml.Provider
+	asked    policy.Representation
+	files    files.Store
+	claims   *secret.Box
+	cache    *cache
+	hosts    func(id string) (tenancy.Tenant, bool)
+	url      func(host, path string) string
+}
+
+// Config is what signing in stands on.
+type Config struct {
+	Office   *work.Office
+	People   *people.Module
+	Provider *saml.Provider
+	Asked    policy.Representation // which companies somebody may sign for
+	Files    files.Store
+	Claims   *secret.Box                              // seals who signed in while the browser changes hosts
+	Tenants  func(id string) (tenancy.Tenant, bool)   // by id
+	URL      func(host, path string) (address string) // of a page on a host
+}
+
+// New opens signing in.
+func New(c Config) *Module {
+	return &Module{
+		office: c.Office, people: c.People, provider: c.Provider, asked: c.Asked, files: c.Files, claims: c.Claims,
+		cache: newCache(c.Office.Now), hosts: c.Tenants, url: c.URL,
+	}
+}
+
+// maxMandate is how large an uploaded mandate may be.
+const maxMandate = 10 << 20
+
+// Manifest lists what signing in hangs on the shared rails.
+func (m *Module) Manifest() module.Manifest {
+	return module.Manifest{
+		Name: "login",
+		Permissions: []module.Grant{
+			{Permission: MayEnter},
+			{Permission: MayStay, Roles: []string{"resident"}},
+		},
+		Routes: m.routes,
+	}
+}
+
+func (m *Module) routes(r *httpx.Router) {
+	often := httpx.Limited("signin")
+	httpx.Page(r, "/pieteikties", MayEnter, httpx.Screen[EnterInput, view.Enter]{Show: m.showEnter, Face: view.EnterPage})
+	httpx.Page(r, "/pieteikties/latvija", MayEnter, httpx.Screen[EnterInput, view.Enter]{Show: m.begin, Face: view.EnterPage}, often)
+	httpx.Page(r, "/pieteikties/kods", MayEnter, httpx.Screen[CodeInput, view.Failed]{Show: m.arrive, Face: view.FailedPage}, often)
+	httpx.Page(r, "/pieteikties/neizdevas", MayEnter, httpx.Screen[FailedInput, view.Failed]{Show: m.failed, Face: view.FailedPage})
+	httpx.Page(r, "/pieteikties/loma", MayStay, httpx.Screen[CapacityInput, view.Capacity]{Show: m.showCapacity, Act: m.choose, Face: view.CapacityPage})
+	httpx.Page(r, "/pieteikties/pilnvara", MayStay, httpx.Screen[MandateInput, view.Mandate]{Show: m.showMandate, Act: m.record, Face: view.MandatePage},
+		httpx.MaxBody(maxMandate+1<<20), httpx.Limited("upload"))
+	httpx.Page(r, "/iziet", MayEnter, httpx.Screen[LeaveInput, view.Left]{Show: m.showLeft, Act: m.leave, Face: view.LeftPage})
+	httpx.Page(r, "/saml/acs", MayEnter, httpx.Screen[AnswerInput, view.Failed]{Show: m.noAnswer, Act: m.answer, Face: view.FailedPage},
+		httpx.On(httpx.AtPlatform), httpx.FromElsewhere(), httpx.Limited("signin"))
+	httpx.File(r, "/saml/metadata", MayEnter, m.metadata, httpx.On(httpx.AtPlatform))
+	httpx.Handle(r, "POST", "/api/v1/login/sessions/own/extensions", MayStay, m.Extend)
+}
