@@ -41,6 +41,7 @@ require (
 require (
 	github.com/evanphx/json-patch/v5 v5.9.11
 	github.com/russellhaering/goxmldsig v1.6.1
+	github.com/sony/gobreaker/v2 v2.4.0
 )
 
 require (
