@@ -25,10 +25,10 @@ func (q *question) choices(v any) (string, []string) {
 // count compares a number of things with the question's bounds.
 func (q *question) count(n int, what string) (string, []string) {
 	if q.Min != nil && n < int(*q.Min) {
-		return what + "_few", []string{"min", plainNumber(*q.Min)}
+		return what + "_few", []string{"count", plainNumber(*q.Min)}
 	}
 	if q.Max != nil && n > int(*q.Max) {
-		return what + "_many", []string{"max", plainNumber(*q.Max)}
+		return what + "_many", []string{"count", plainNumber(*q.Max)}
 	}
 	return "", nil
 }
@@ -96,7 +96,7 @@ func (f *Form) CheckFile(group, row, id string, file File, a Answers) []Fault {
 		}
 	}
 	if q.Max != nil && len(holder.Files(id)) >= int(*q.Max) {
-		return []Fault{q.fault(row, "file_many", "max", plainNumber(*q.Max))}
+		return []Fault{q.fault(row, "file_many", "count", plainNumber(*q.Max))}
 	}
 	return nil
 }

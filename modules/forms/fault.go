@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pkip/app/i18n"
+	"pkip/modules/forms/internal/view"
 )
 
 // Fault is one thing wrong with an answer. It never holds what was typed.
@@ -17,16 +18,7 @@ type Fault struct {
 }
 
 // Sentence says what is wrong and what to do, in the language of ctx.
-func (x Fault) Sentence(ctx context.Context) string {
-	if !x.Text.Empty() {
-		return x.Text.In(ctx)
-	}
-	args := []any{"label", x.Label.In(ctx)}
-	for name, v := range x.Params {
-		args = append(args, name, v)
-	}
-	return i18n.T(ctx, "forms.fault."+x.Code, args...)
-}
+func (x Fault) Sentence(ctx context.Context) string { return view.Say(ctx, sentence(x)) }
 
 // Href leads from the summary of faults to the field on its page.
 func (x Fault) Href() string {

@@ -1,0 +1,28 @@
+package view
+
+import (
+	"context"
+	"strconv"
+
+	"pkip/app/i18n"
+)
+
+// Say writes a fault's words in the language of ctx: the definition's own, or the general ones with their bounds. A
+// sentence about a number of things has its plural forms under "count".
+func Say(ctx context.Context, s Sentence) string {
+	if !s.Text.Empty() {
+		return s.Text.In(ctx)
+	}
+	args := []any{"label", s.Label.In(ctx)}
+	for name, v := range s.Params {
+		if number, err := strconv.ParseFloat(v, 64); err == nil {
+			v = i18n.Decimal(ctx, number)
+		}
+		args = append(args, name, v)
+	}
+	count, err := strconv.Atoi(s.Params["count"])
+	if err == nil {
+		return i18n.N(ctx, s.Key, count, args...)
+	}
+	return i18n.T(ctx, s.Key, args...)
+}
