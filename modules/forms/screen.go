@@ -46,14 +46,20 @@ func (f *Form) Screen(mode Mode, id, row string, a Answers, faults []Fault, o Op
 		screen.Group = b.group(p.group, a)
 	default:
 		one, _ := a.Row(p.group.id, row)
+		screen.Called, screen.Number = p.group.Row, place(a.Rows(p.group.id), row)
 		r := s.row(p.group, one)
 		screen.Fields = b.fields(p.group.questions, r.shown, one, r.vars)
 	}
 	screen.Faults = b.rest(screen)
-	if len(screen.Fields) == 1 && headed(screen.Fields[0].Kind) && p.title == screen.Fields[0].Label {
+	if len(screen.Fields) == 1 && !screen.Fields[0].ReadOnly && headed(screen.Fields[0].Kind) && p.title == screen.Fields[0].Label {
 		screen.Heading, screen.Fields[0].Heading = true, true
 	}
 	return screen
+}
+
+// place counts rows as people do; 0 is none.
+func place(rows []Answers, id string) int {
+	return 1 + slices.IndexFunc(rows, func(r Answers) bool { return r.Text("id") == id })
 }
 
 func (b builder) fields(questions []*question, shown map[*question]bool, a Answers, vars map[string]any) (fields []view.Field) {
@@ -97,8 +103,13 @@ func (b builder) field(q *question, a Answers, vars map[string]any) view.Field {
 	if q.Kind == eservice.KindAddress {
 		field.Found = b.options.Candidates[q.id]
 	}
-	if field.ReadOnly {
+	switch {
+	case field.ReadOnly:
 		field.Lines = q.lines(v, b.options.Mode == Consultation)
+	case q.Kind == eservice.KindParcel:
+		field.Lines = q.lines(v, false)[min(1, len(q.lines(v, false))):] // what the cadastre said
+	case q.Kind == eservice.KindAddress:
+		field.Known = a.Address(q.id).Code != ""
 	}
 	field.Error = b.first(func(x Fault) bool { return x.Row == b.row && x.Question == q.id })
 	for _, x := range b.faults {
@@ -192,7 +203,7 @@ func (b builder) files(files []File) (rows []view.File) {
 }
 
 func sentence(x Fault) view.Sentence {
-	return view.Sentence{Key: "forms.fault." + x.Code, Params: x.Params, Label: x.Label, Text: x.Text, Warning: x.Warning, Anchor: x.Href()}
+	return view.Sentence{Key: "forms.fault." + x.Code, Params: x.Params, Label: x.Label, Text: x.Text, Warning: x.Warning}
 }
 
 func (q *question) notes() (notes []view.Note) {
@@ -209,6 +220,8 @@ func (q *question) notes() (notes []view.Note) {
 	if q.Prefill != nil {
 		add("prefill", q.Prefill.From)
 	}
-	add("data", string(q.Data))
+	if q.Data != "" {
+		notes = append(notes, view.Note{Key: "forms.data." + string(q.Data)})
+	}
 	return notes
 }

@@ -15,8 +15,11 @@ func Say(ctx context.Context, s Sentence) string {
 	}
 	args := []any{"label", s.Label.In(ctx)}
 	for name, v := range s.Params {
-		if number, err := strconv.ParseFloat(v, 64); err == nil {
+		if number, err := strconv.ParseFloat(v, 64); err == nil && name != "bytes" {
 			v = i18n.Decimal(ctx, number)
+		}
+		if bytes, err := strconv.ParseInt(v, 10, 64); err == nil && name == "bytes" {
+			name, v = "max", Megabytes(ctx, bytes)
 		}
 		args = append(args, name, v)
 	}

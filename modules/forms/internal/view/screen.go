@@ -21,12 +21,11 @@ const (
 // Options is what a renderer is told beside the answers.
 type Options struct {
 	Mode       Mode
-	Change     func(page, row string) string         // address of the change links; nil: none
-	File       func(id string) string                // address of a file; nil or empty: no link
-	FileState  func(id string) i18n.Text             // what the check of a file said; nil: nothing
-	Candidates map[string][]eservice.Address         // addresses found for a question
-	Empty      bool                                  // paper to fill in by hand
-	Notes      func(group, question string) []string // beside a question, in Preview and Consultation
+	Change     func(page, row string) string // address of the change links; nil: none
+	File       func(id string) string        // address of a file; nil or empty: no link
+	FileState  func(id string) i18n.Text     // what the check of a file said; nil: nothing
+	Candidates map[string][]eservice.Address // addresses found for a question
+	Empty      bool                          // paper to fill in by hand
 }
 
 // Writes tells whether the mode has inputs.
@@ -38,6 +37,8 @@ type Screen struct {
 	Form    string
 	Page    string
 	Row     string
+	Number  int       // of the row, from 1
+	Called  i18n.Text // what one row is called
 	Title   i18n.Text
 	Intro   i18n.Text
 	Fields  []Field
@@ -53,7 +54,6 @@ type Sentence struct {
 	Label   i18n.Text
 	Text    i18n.Text
 	Warning bool
-	Anchor  string
 }
 
 // Field is one question with its answer.
@@ -80,8 +80,9 @@ type Field struct {
 	Max          int
 	Options      []Option
 	Files        []File
-	Found        []eservice.Address
-	Lines        []i18n.Text // the answer in words, where it cannot be changed
+	Found        []eservice.Address // addresses to choose from
+	Known        bool               // the register knows the address
+	Lines        []i18n.Text        // the answer in words, where it cannot be changed
 	Error        *Sentence
 	Warnings     []Sentence
 	Notes        []Note
