@@ -70,7 +70,7 @@ func (f *formCheck) page(at []string, page Page) {
 }
 
 func (f *formCheck) group(at []string, id string, group Question) {
-	env, err := f.checker.d.RowEnv(f.form, id)
+	env, err := f.d.RowEnv(f.form, id)
 	if err != nil {
 		f.add(at, ProblemExpression, "%v", err)
 		return
@@ -143,29 +143,31 @@ func (f *formCheck) fits(at []string, q Question) {
 			f.add(in(at, name), ProblemRange, "must be a whole number")
 		}
 	}
-	if q.Default == nil {
-		return
-	}
-	ok := false
-	switch v := q.Default.(type) {
-	case bool:
-		ok = q.Kind == KindYesNo
-	case float64:
-		ok = q.Kind == KindInteger && v == float64(int64(v))
-	case string:
-		_, listed := q.Options[v]
-		ok = q.Kind != KindYesNo && q.Kind != KindInteger && q.Kind != KindChoices && (q.Kind != KindChoice || listed)
-	case []any:
-		ok = q.Kind == KindChoices
-		for _, x := range v {
-			id, _ := x.(string)
-			_, listed := q.Options[id]
-			ok = ok && listed
-		}
-	}
-	if !ok {
+	if q.Default != nil && !q.answers(q.Default) {
 		f.add(in(at, "default"), ProblemKind, "is no answer to this question")
 	}
+}
+
+// answers tells whether a default goes with the kind of its question.
+func (q Question) answers(value any) bool {
+	switch v := value.(type) {
+	case bool:
+		return q.Kind == KindYesNo
+	case float64:
+		return q.Kind == KindInteger && v == float64(int64(v))
+	case []any:
+		for _, x := range v {
+			id, _ := x.(string)
+			if _, listed := q.Options[id]; !listed {
+				return false
+			}
+		}
+		return q.Kind == KindChoices
+	case string:
+		_, listed := q.Options[v]
+		return listed && q.Kind == KindChoice || q.Options == nil && q.Kind != KindYesNo && q.Kind != KindInteger
+	}
+	return false
 }
 
 func (f *formCheck) seeded(own string, at []string, id string) bool {
@@ -173,7 +175,7 @@ func (f *formCheck) seeded(own string, at []string, id string) bool {
 		return false
 	}
 	group := at[len(at)-3]
-	_, ok := f.checker.d.Forms[f.form].Seed[group].Fields[id]
+	_, ok := f.d.Forms[f.form].Seed[group].Fields[id]
 	return ok
 }
 

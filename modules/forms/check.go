@@ -68,7 +68,7 @@ func (s *state) question(q *question, row string, v any, vars map[string]any, br
 		return []Fault{q.fault(row, "rule_failed")}
 	}
 	if !answered(v) || v == false && q.Kind == eservice.KindStatement {
-		if !required || (q.Kind == eservice.KindGroup && number(q.Min) == 0) || (q.Kind == eservice.KindFile && q.Min != nil && *q.Min == 0) {
+		if !required || q.mayBeEmpty() {
 			return nil
 		}
 		f := q.fault(row, missing(q))
@@ -79,7 +79,16 @@ func (s *state) question(q *question, row string, v any, vars map[string]any, br
 	if code != "" {
 		return []Fault{q.fault(row, code, params...)}
 	}
-	faults := q.doubts(row, v)
+	return append(q.doubts(row, v), s.broke(q, row, vars)...)
+}
+
+// mayBeEmpty: a number of files or rows may begin at none.
+func (q *question) mayBeEmpty() bool {
+	return q.Kind == eservice.KindGroup && number(q.Min) == 0 || q.Kind == eservice.KindFile && q.Min != nil && *q.Min == 0
+}
+
+// broke lists the rules that do not hold.
+func (s *state) broke(q *question, row string, vars map[string]any) (faults []Fault) {
 	for _, r := range q.rules {
 		ok, failed := s.holds(r.valid, vars, false)
 		if failed {
@@ -114,49 +123,58 @@ func missing(q *question) string {
 func (q *question) malformed(v any) (code string, params []string) {
 	switch q.Kind { //nolint:exhaustive // lines of text end below
 	case eservice.KindInteger:
-		n, ok := v.(float64)
-		if !ok || n != float64(int64(n)) {
-			return "integer_malformed", nil
-		}
-		return q.bounds(decimal.NewFromFloat(n))
+		return q.integer(v)
 	case eservice.KindDecimal:
 		return q.decimal(v)
-	case eservice.KindDate:
-		text, _ := v.(string)
-		_, err := calendar.Parse(text)
-		return when(err != nil, "date_malformed"), nil
 	case eservice.KindYesNo, eservice.KindStatement:
 		_, ok := v.(bool)
-		return when(!ok, "choose"), nil
-	case eservice.KindChoice:
-		text, _ := v.(string)
-		_, ok := q.Options[text]
 		return when(!ok, "choose"), nil
 	case eservice.KindChoices:
 		return q.choices(v)
 	case eservice.KindParcel:
 		return parcelFault(v)
 	case eservice.KindAddress:
-		m, _ := v.(map[string]any)
-		text, ok := m["text"].(string)
-		if !ok || (text == "" && m["chosen"] == nil) {
-			return "required", nil
-		}
-		return q.length(text, defaultRow*2)
+		return q.address(v)
 	case eservice.KindFile:
 		return q.files(v)
 	case eservice.KindGroup:
 		return q.rows(v)
 	}
 	text, ok := v.(string)
+	if !ok && q.Kind == eservice.KindDate {
+		return "date_malformed", nil
+	}
 	if !ok {
 		return "required", nil
 	}
 	return q.text(text)
 }
 
+func (q *question) integer(v any) (string, []string) {
+	n, ok := v.(float64)
+	if !ok || n != float64(int64(n)) {
+		return "integer_malformed", nil
+	}
+	return q.bounds(decimal.NewFromFloat(n))
+}
+
+func (q *question) address(v any) (string, []string) {
+	m, _ := v.(map[string]any)
+	text, ok := m["text"].(string)
+	if !ok || (text == "" && m["chosen"] == nil) {
+		return "required", nil
+	}
+	return q.length(text, defaultRow*2)
+}
+
 func (q *question) text(text string) (string, []string) {
 	switch q.Kind { //nolint:exhaustive // text and textarea end below
+	case eservice.KindDate:
+		_, err := calendar.Parse(text)
+		return when(err != nil, "date_malformed"), nil
+	case eservice.KindChoice:
+		_, ok := q.Options[text]
+		return when(!ok, "choose"), nil
 	case eservice.KindPersonCode:
 		ok, _ := personCode(text)
 		return when(!ok, "person_code"), nil
@@ -180,7 +198,7 @@ func (q *question) length(text string, usual int) (string, []string) {
 		limit = q.Length
 	}
 	if n := utf8.RuneCountInString(text); n > limit {
-		return "text_long", []string{"max", strconv.Itoa(limit), "over", strconv.Itoa(n - limit)}
+		return "text_long", []string{"count", strconv.Itoa(limit)}
 	}
 	return "", nil
 }
@@ -192,7 +210,7 @@ func (q *question) decimal(v any) (string, []string) {
 		return "decimal_malformed", nil
 	}
 	if int(-d.Exponent()) > q.Digits {
-		return "decimal_digits", []string{"digits", strconv.Itoa(q.Digits)}
+		return "decimal_digits", []string{"count", strconv.Itoa(q.Digits)}
 	}
 	return q.bounds(d)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"pkip/app/eservice"
+	"pkip/modules/forms/internal/view"
 )
 
 func (q *question) choices(v any) (string, []string) {
@@ -25,10 +26,10 @@ func (q *question) choices(v any) (string, []string) {
 // count compares a number of things with the question's bounds.
 func (q *question) count(n int, what string) (string, []string) {
 	if q.Min != nil && n < int(*q.Min) {
-		return what + "_few", []string{"min", plainNumber(*q.Min)}
+		return what + "_few", []string{"count", plainNumber(*q.Min)}
 	}
 	if q.Max != nil && n > int(*q.Max) {
-		return what + "_many", []string{"max", plainNumber(*q.Max)}
+		return what + "_many", []string{"count", plainNumber(*q.Max)}
 	}
 	return "", nil
 }
@@ -69,9 +70,9 @@ func (q *question) file(f File) (string, []string) {
 	case f.ID == "" || f.Name == "":
 		return "file_broken", nil
 	case !slices.Contains(q.Accept, f.Type):
-		return "file_type", []string{"types", Types(q.Accept)}
+		return "file_type", []string{"types", view.Types(q.Accept)}
 	case f.Size > q.Bytes:
-		return "file_large", []string{"max", megabytes(q.Bytes)}
+		return "file_large", []string{"bytes", strconv.FormatInt(q.Bytes, 10)}
 	case f.Size <= 0:
 		return "file_empty", nil
 	}
@@ -96,7 +97,7 @@ func (f *Form) CheckFile(group, row, id string, file File, a Answers) []Fault {
 		}
 	}
 	if q.Max != nil && len(holder.Files(id)) >= int(*q.Max) {
-		return []Fault{q.fault(row, "file_many", "max", plainNumber(*q.Max))}
+		return []Fault{q.fault(row, "file_many", "count", plainNumber(*q.Max))}
 	}
 	return nil
 }
@@ -129,35 +130,4 @@ func (q *question) doubts(row string, v any) (faults []Fault) {
 		}
 	}
 	return faults
-}
-
-// Types names file types as people know them: "PDF, JPG, PNG".
-func Types(accept []string) string {
-	known := map[string]string{
-		"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "image/heic": "HEIC", "image/webp": "WEBP", "text/plain": "TXT",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       "XLSX",
-		"application/vnd.oasis.opendocument.text":                                 "ODT",
-		"application/vnd.etsi.asic-e+zip":                                         "ASICE", "application/vnd.etsi.asic-e+zip.edoc": "EDOC",
-	}
-	out := ""
-	for _, t := range accept {
-		name, ok := known[t]
-		if !ok {
-			name = t
-		}
-		if out != "" {
-			out += ", "
-		}
-		out += name
-	}
-	return out
-}
-
-func megabytes(n int64) string {
-	const mega = 1 << 20
-	if n%mega == 0 {
-		return strconv.FormatInt(n/mega, 10) + " MB"
-	}
-	return strconv.FormatInt((n+1023)/1024, 10) + " KB"
 }

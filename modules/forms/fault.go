@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"pkip/app/i18n"
+	"pkip/frontend/portal/kit"
+	"pkip/modules/forms/internal/view"
 )
 
 // Fault is one thing wrong with an answer. It never holds what was typed.
@@ -17,23 +19,29 @@ type Fault struct {
 }
 
 // Sentence says what is wrong and what to do, in the language of ctx.
-func (x Fault) Sentence(ctx context.Context) string {
-	if !x.Text.Empty() {
-		return x.Text.In(ctx)
-	}
-	args := []any{"label", x.Label.In(ctx)}
-	for name, v := range x.Params {
-		args = append(args, name, v)
-	}
-	return i18n.T(ctx, "forms.fault."+x.Code, args...)
-}
+func (x Fault) Sentence(ctx context.Context) string { return view.Say(ctx, sentence(x)) }
 
-// Href leads from the summary of faults to the field on its page.
-func (x Fault) Href() string {
-	if x.Question == "" {
+// Href leads from the summary of faults to the field on its page. row is the row being edited: on the list of rows a
+// row's fault leads to its line.
+func (x Fault) Href(row string) string {
+	if x.Question == "" || (x.Row != "" && row == "") {
 		return "#" + fieldID(x.Row)
 	}
 	return "#" + fieldID(x.Question)
+}
+
+// Lines are the faults that stop, for the summary at the top of a page; the list of rows says one thing about each row.
+func Lines(ctx context.Context, faults []Fault, row string) (lines []kit.Fault) {
+	seen := map[string]bool{}
+	for _, x := range faults {
+		href := x.Href(row)
+		if x.Warning || seen[href] {
+			continue
+		}
+		seen[href] = true
+		lines = append(lines, kit.Fault{Href: href, Text: x.Sentence(ctx)})
+	}
+	return lines
 }
 
 // Blocking tells whether the form cannot go on with these faults.

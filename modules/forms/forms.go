@@ -51,7 +51,7 @@ type question struct {
 	require   *rule.Expr
 	rules     []compiledRule
 	options   []eservice.Keyed[eservice.Option]
-	questions []*question
+	questions []*question // of a row, where it is a group
 	seeded    bool
 }
 
@@ -125,7 +125,7 @@ func (c *compiler) page(d *eservice.Definition, k eservice.Keyed[eservice.Page])
 	for _, q := range eservice.Sorted(k.Item.Questions) {
 		one := c.question(c.env, p, nil, q)
 		if q.Item.Kind == eservice.KindGroup {
-			c.group(d, p, one)
+			c.group(d, p, one, q.Item.Questions)
 		}
 		p.questions = append(p.questions, one)
 		c.form.questions[q.ID] = one
@@ -133,14 +133,14 @@ func (c *compiler) page(d *eservice.Definition, k eservice.Keyed[eservice.Page])
 	c.form.pages = append(c.form.pages, p)
 }
 
-func (c *compiler) group(d *eservice.Definition, p *page, group *question) {
+func (c *compiler) group(d *eservice.Definition, p *page, group *question, questions map[string]eservice.Question) {
 	env, err := d.RowEnv(c.form.id, group.id)
 	if err != nil {
 		c.err = err
 		return
 	}
 	p.group = group
-	for _, q := range eservice.Sorted(group.Question.Questions) {
+	for _, q := range eservice.Sorted(questions) {
 		one := c.question(env, p, group, q)
 		_, one.seeded = c.form.seeds[group.id].Fields[q.ID]
 		group.questions = append(group.questions, one)

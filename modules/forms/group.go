@@ -16,7 +16,7 @@ func (f *Form) AddRow(id, row string, a Answers) (Answers, []Fault) {
 	}
 	list, _ := out[p.group.id].([]any)
 	if p.group.Max != nil && len(list) >= int(*p.group.Max) {
-		return out, []Fault{p.group.fault("", "group_many", "max", plainNumber(*p.group.Max))}
+		return out, []Fault{p.group.fault("", "group_many", "count", plainNumber(*p.group.Max))}
 	}
 	fresh := map[string]any{"id": row}
 	for _, q := range p.group.questions {

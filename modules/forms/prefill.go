@@ -59,22 +59,21 @@ func (f *Form) Source(id string, a Answers) (i18n.Text, bool) {
 	if !ok {
 		return i18n.Text{}, false
 	}
-	_, title, ok := f.source(q, a)
-	return title, ok
+	return f.source(q, a)
 }
 
-func (f *Form) source(q *question, a Answers) (value any, title i18n.Text, ok bool) {
+func (f *Form) source(q *question, a Answers) (title i18n.Text, ok bool) {
 	known, _ := a[prefilled].(map[string]any)
 	entry, _ := known[q.id].(map[string]any)
 	if q.Prefill == nil || q.group != nil || entry == nil || !reflect.DeepEqual(entry["value"], a[q.id]) {
-		return nil, i18n.Text{}, false
+		return i18n.Text{}, false
 	}
 	title = q.Prefill.Title
 	if lv, _ := entry["lv"].(string); lv != "" {
 		en, _ := entry["en"].(string)
 		title = i18n.Text{LV: lv, EN: en}
 	}
-	return entry["value"], title, true
+	return title, true
 }
 
 // plainJSON gives a value the shape it has after it was stored and read again.

@@ -66,6 +66,6 @@ func (f *Form) locked(q *question, a Answers) bool {
 	if q.Prefill == nil || !q.Prefill.Locked {
 		return false
 	}
-	_, _, ok := f.source(q, a)
+	_, ok := f.source(q, a)
 	return ok
 }

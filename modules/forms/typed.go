@@ -26,7 +26,7 @@ const (
 // no right answer has: malformed then says so, and the page shows it again.
 func (q *question) typed(posted url.Values, old any) any {
 	first, sent := one(posted, q.id)
-	switch q.Kind {
+	switch q.Kind { //nolint:exhaustive // the others are one input
 	case eservice.KindStatement:
 		return first == yes
 	case eservice.KindChoices:
@@ -47,7 +47,7 @@ func (q *question) typed(posted url.Values, old any) any {
 
 // line reads what one input holds.
 func (q *question) line(text string, old any) any {
-	switch q.Kind {
+	switch q.Kind { //nolint:exhaustive // text ends below
 	case eservice.KindTextarea:
 		return tidy(text, maxTyped, true)
 	case eservice.KindInteger:
@@ -68,28 +68,28 @@ func (q *question) line(text string, old any) any {
 		}
 		return old
 	case eservice.KindPersonCode, eservice.KindRegNo:
-		text = tidy(text, maxCode, false)
-		if d, ok := digits(text); ok && len(d) == 11 {
-			return d
-		}
-		return text
+		return normal(tidy(text, maxCode, false), elevenDigits)
 	case eservice.KindEmail:
-		text = tidy(text, 254+1, false)
-		if e, ok := email(text); ok {
-			return e
-		}
-		return text
+		return normal(tidy(text, maxCode*3, false), email)
 	case eservice.KindPhone:
-		text = tidy(text, maxCode, false)
-		if p, ok := phone(text); ok {
-			return p
-		}
-		return text
+		return normal(tidy(text, maxCode, false), phone)
 	case eservice.KindParcel:
 		return typedParcel(tidy(text, maxCode, false), old)
-	default:
-		return tidy(text, maxTyped, false)
 	}
+	return tidy(text, maxTyped, false)
+}
+
+// normal gives the one way of writing a code, or what was typed.
+func normal(text string, read func(string) (string, bool)) string {
+	if right, ok := read(text); ok {
+		return right
+	}
+	return text
+}
+
+func elevenDigits(text string) (string, bool) {
+	d, ok := digits(text)
+	return d, ok && len(d) == 11
 }
 
 func one(posted url.Values, name string) (string, bool) {
@@ -226,9 +226,7 @@ func typedParcel(text string, old any) any {
 	if text == "" {
 		return ""
 	}
-	if d, ok := digits(text); ok && len(d) == 11 {
-		text = d
-	}
+	text = normal(text, elevenDigits)
 	before, _ := old.(map[string]any)
 	if before["designation"] == text {
 		return before

@@ -30,7 +30,7 @@ func (p *provider) learn(t Type) {
 	if t.Kind != Object && t.Kind != Objects {
 		return
 	}
-	p.objects[t.Name] = t
+	p.objects[t.name()] = t
 	for _, field := range t.Fields {
 		p.learn(field)
 	}

@@ -241,4 +241,3 @@ var addDays = cel.Function("addDays", cel.Overload("add_days_text_int", []*cel.T
 		}
 		return types.String(d.Add(int(count)).String())
 	})))
-

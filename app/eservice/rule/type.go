@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 )
@@ -29,6 +30,9 @@ type Type struct {
 	Fields map[string]Type
 }
 
+// name is no identifier, so that no variable or field of an expression can be taken for the type.
+func (t Type) name() string { return "of:" + strings.ReplaceAll(t.Name, ".", ":") }
+
 func (t Type) cel() *cel.Type {
 	switch t.Kind {
 	case Bool:
@@ -40,9 +44,9 @@ func (t Type) cel() *cel.Type {
 	case Texts:
 		return cel.ListType(cel.StringType)
 	case Object:
-		return cel.ObjectType(t.Name)
+		return cel.ObjectType(t.name())
 	case Objects:
-		return cel.ListType(cel.ObjectType(t.Name))
+		return cel.ListType(cel.ObjectType(t.name()))
 	case Text:
 	}
 	return cel.StringType
