@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 
 test.beforeEach(({ page }) => {
@@ -62,6 +63,7 @@ test("the session can be kept with one press, and says when it is over", async (
   await page.clock.runFor(61_000);
   await expect(dialog).toBeVisible();
   await expect(dialog).toContainText("min. Vai vēlaties");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.getByRole("button", { name: "Turpināt darbu" }).click();
   await expect(dialog).toBeHidden();
   await page.clock.runFor(18 * 60_000 + 1_000);
