@@ -32,6 +32,8 @@ type Config struct {
 	SMTP      string // smtp://host:port
 	MailFrom  string
 	IDP       string // address of the metadata of latvija.lv's sign-in
+	SAMLCert  string // file of the service provider's certificate, PEM
+	SAMLKey   string // file of its key
 	Registers Registers
 	Sandbox   string // address of the sandbox; empty in production: no live municipality opens with it
 	Typeset   string // folder of the typesetting side process
@@ -84,6 +86,8 @@ func Load(get func(string) string) (c Config, err error) {
 		SMTP:      must("SMTP_URL"),
 		MailFrom:  or("PKIP_MAIL_FROM", "pkip@localhost"),
 		IDP:       must("PKIP_IDP_METADATA"),
+		SAMLCert:  must("PKIP_SAML_CERT"),
+		SAMLKey:   must("PKIP_SAML_KEY"),
 		Registers: Registers{
 			URL:    must("PKIP_REGISTERS_URL"),
 			Client: or("PKIP_REGISTERS_CLIENT", "pkip-{slug}"),

@@ -10,7 +10,7 @@ import (
 var whole = map[string]string{
 	"PKIP_PUBLIC_URL": "http://pkip.localhost:8080/", "DATABASE_URL": "postgres://a", "DATABASE_PLATFORM_URL": "postgres://b",
 	"BLOB_URL": "file:///tmp/x", "SMTP_URL": "smtp://127.0.0.1:25", "PKIP_IDP_METADATA": "http://x/metadata",
-	"PKIP_REGISTERS_URL": "http://x", "PKIP_REGISTERS_SECRET": "s", "PKIP_SECRET": strings.Repeat("0a", 32), "PKIP_PROXIES": "10.0.0.0/8, ",
+	"PKIP_REGISTERS_URL": "http://x", "PKIP_SAML_CERT": "a", "PKIP_SAML_KEY": "b", "PKIP_REGISTERS_SECRET": "s", "PKIP_SECRET": strings.Repeat("0a", 32), "PKIP_PROXIES": "10.0.0.0/8, ",
 }
 
 func TestLoad(t *testing.T) {

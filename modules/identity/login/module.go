@@ -2,6 +2,9 @@
 package login
 
 import (
+	"net/http"
+	"time"
+
 	"pkip/app/files"
 	"pkip/app/httpx"
 	"pkip/app/module"
@@ -29,22 +32,39 @@ type Module struct {
 
 // Config is what signing in stands on.
 type Config struct {
-	Office   *work.Office
-	People   *people.Module
-	Provider *saml.Provider
-	Asked    policy.Representation // which companies somebody may sign for
-	Files    files.Store
-	Claims   *secret.Box                              // seals who signed in while the browser changes hosts
-	Tenants  func(id string) (tenancy.Tenant, bool)   // by id
-	URL      func(host, path string) (address string) // of a page on a host
+	Office  *work.Office
+	People  *people.Module
+	Asked   policy.Representation // which companies somebody may sign for
+	Files   files.Store
+	Claims  *secret.Box                              // seals who signed in while the browser changes hosts
+	Tenants func(id string) (tenancy.Tenant, bool)   // by id
+	URL     func(host, path string) (address string) // of a page on a host
+
+	Root      string // the platform's address, where the answers come
+	Metadata  string // address of latvija.lv's description of itself
+	Cert, Key []byte // of the service provider, PEM
+	HTTP      *http.Client
 }
 
 // New opens signing in.
-func New(c Config) *Module {
-	return &Module{
-		office: c.Office, people: c.People, provider: c.Provider, asked: c.Asked, files: c.Files, claims: c.Claims,
-		cache: newCache(c.Office.Now), hosts: c.Tenants, url: c.URL,
+func New(c Config) (*Module, error) {
+	pair, err := saml.ParsePair(c.Cert, c.Key)
+	if err != nil {
+		return nil, err
 	}
+	provider, err := saml.New(saml.Config{Root: c.Root, Metadata: c.Metadata, Pair: pair, Client: c.HTTP, Now: c.Office.Now})
+	if err != nil {
+		return nil, err
+	}
+	return &Module{
+		office: c.Office, people: c.People, provider: provider, asked: c.Asked, files: c.Files, claims: c.Claims,
+		cache: newCache(c.Office.Now), hosts: c.Tenants, url: c.URL,
+	}, nil
+}
+
+// NewPair makes a certificate and a key for the service provider of a deployment, as PEM.
+func NewPair(name string, now time.Time) (certificate, key []byte, err error) {
+	return saml.NewPair(name, now)
 }
 
 // maxMandate is how large an uploaded mandate may be.
