@@ -18,6 +18,7 @@ import (
 	"pkip/sandbox/data"
 	"pkip/sandbox/fault"
 	"pkip/sandbox/ledger"
+	"pkip/sandbox/signin"
 	"pkip/sandbox/web"
 )
 
@@ -86,7 +87,7 @@ func (c Config) check() error {
 	return nil
 }
 
-func (s *Sandbox) build(mux *http.ServeMux, _ *data.Country, desk *access.Desk) error {
+func (s *Sandbox) build(mux *http.ServeMux, country *data.Country, desk *access.Desk) error {
 	static, err := web.Static("/_sandbox/static/")
 	if err != nil {
 		return err
@@ -100,6 +101,20 @@ func (s *Sandbox) build(mux *http.ServeMux, _ *data.Country, desk *access.Desk) 
 		return fmt.Errorf("building the console: %w", err)
 	}
 	c.Routes(mux)
+	keys, err := signin.Keys(s.cfg.DataDir, s.cfg.Now())
+	if err != nil {
+		return err
+	}
+	in, err := signin.New(signin.Config{
+		URL: s.cfg.URL, MetadataURL: s.cfg.PlatformURL + "/saml/metadata", Keys: keys, Client: Client(), Country: country,
+		FormTargets: []string{s.cfg.PlatformURL, strings.ReplaceAll(s.cfg.TenantURL, "{slug}", "*")},
+		Ledger:      s.Ledger, Faults: s.Faults, Now: s.cfg.Now, Log: s.log,
+	})
+	if err != nil {
+		return fmt.Errorf("building the sign-in: %w", err)
+	}
+	in.Routes(mux)
+	s.resets = append(s.resets, in.Reset)
 	return nil
 }
 
