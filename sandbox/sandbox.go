@@ -15,9 +15,11 @@ import (
 
 	"pkip/sandbox/access"
 	"pkip/sandbox/console"
+	"pkip/sandbox/dagr"
 	"pkip/sandbox/data"
 	"pkip/sandbox/fault"
 	"pkip/sandbox/ledger"
+	"pkip/sandbox/portal"
 	"pkip/sandbox/signin"
 	"pkip/sandbox/web"
 )
@@ -114,7 +116,19 @@ func (s *Sandbox) build(mux *http.ServeMux, country *data.Country, desk *access.
 		return fmt.Errorf("building the sign-in: %w", err)
 	}
 	in.Routes(mux)
-	s.resets = append(s.resets, in.Reset)
+	front, err := portal.New(portal.Config{
+		TenantURL: s.cfg.TenantURL, Country: country, Desk: desk, Ledger: s.Ledger, Faults: s.Faults, Now: s.cfg.Now, Log: s.log,
+		Who: func(r *http.Request) string {
+			id, _ := in.Who(r)
+			return strings.TrimSpace(id.Person.GivenName + " " + id.Person.FamilyName)
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("building the portal: %w", err)
+	}
+	front.Routes(mux)
+	dagr.New(country, desk, s.Ledger, s.Faults).Routes(mux)
+	s.resets = append(s.resets, in.Reset, front.Reset)
 	return nil
 }
 
