@@ -17,7 +17,7 @@ func asJSON(t *testing.T, method, u, token, body string) (int, map[string]any) {
 	if token != "" {
 		h.Set("Authorization", token)
 	}
-	status, raw := call(t, http.DefaultClient, method, u, h, strings.NewReader(body))
+	status, raw := call(t, nil, method, u, h, strings.NewReader(body))
 	got := map[string]any{}
 	err := json.Unmarshal([]byte(raw), &got)
 	if err != nil && status != 0 {
@@ -42,13 +42,13 @@ const goodCard = `{"basic":{"name":{"lv":"Suņa nodeva","en":"Dog fee"},"recipie
 func TestThePortalShowsThreeServicesWithTheirAddresses(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.Start(t, nil)
-	_, page := call(t, http.DefaultClient, http.MethodGet, s.URL+"/", nil, nil)
+	_, page := call(t, nil, http.MethodGet, s.URL+"/", nil, nil)
 	for _, slug := range []string{"saulkrasti", "ogre", "cesis"} {
 		if !strings.Contains(page, `href="http://`+slug+`.localhost:1/p/koku-cirsana/sakums?no=latvija"`) {
 			t.Errorf("no button leads to %s", slug)
 		}
 	}
-	_, page = call(t, http.DefaultClient, http.MethodGet, s.URL+"/?lang=en", nil, nil)
+	_, page = call(t, nil, http.MethodGet, s.URL+"/?lang=en", nil, nil)
 	if !strings.Contains(page, "Permit to fell trees outside forest") || !strings.Contains(page, "Up to 22 working days") {
 		t.Error("the portal is not in English")
 	}
@@ -63,12 +63,12 @@ func TestAMunicipalityKeepsItsCards(t *testing.T) {
 	if status != http.StatusOK || got["state"] != "draft" || got["version"] != 1.0 || got["owner"] != "90000068680" {
 		t.Fatalf("put: %d %v", status, got)
 	}
-	_, page := call(t, http.DefaultClient, http.MethodGet, s.URL+"/", nil, nil)
+	_, page := call(t, nil, http.MethodGet, s.URL+"/", nil, nil)
 	if strings.Contains(page, "Suņa nodeva") {
 		t.Error("a draft is shown")
 	}
 	for name, st := range map[string]int{
-		"another municipality replaces": first(asJSON(t, http.MethodPut, at, theirs, strings.ReplaceAll(goodCard, "saulkrasti", "ogre"))),
+		"another municipality replaces":  first(asJSON(t, http.MethodPut, at, theirs, strings.ReplaceAll(goodCard, "saulkrasti", "ogre"))),
 		"another municipality publishes": first(asJSON(t, http.MethodPost, at+"/publish", theirs, "")),
 		"a card in another's name":       first(asJSON(t, http.MethodPut, s.URL+"/ppk/services/DOG-2", theirs, strings.Replace(goodCard, "{", `{"owner":"90000068680",`, 1))),
 	} {
@@ -80,7 +80,7 @@ func TestAMunicipalityKeepsItsCards(t *testing.T) {
 	if status != http.StatusOK || got["state"] != "published" {
 		t.Fatalf("publish: %d %v", status, got)
 	}
-	_, page = call(t, http.DefaultClient, http.MethodGet, s.URL+"/", nil, nil)
+	_, page = call(t, nil, http.MethodGet, s.URL+"/", nil, nil)
 	if !strings.Contains(page, "Suņa nodeva") || !strings.Contains(page, "Līdz 1 darba dienai") {
 		t.Error("the published card is not shown")
 	}
@@ -142,7 +142,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.Start(t, nil)
 	for _, path := range []string{"/ieiet", "/iziet", "/_sandbox/reset", "/_sandbox/fault"} {
-		status, _ := call(t, http.DefaultClient, http.MethodPost, s.URL+path, http.Header{"Origin": {"http://evil.example"}}, nil)
+		status, _ := call(t, nil, http.MethodPost, s.URL+path, http.Header{"Origin": {"http://evil.example"}}, nil)
 		if status != http.StatusForbidden {
 			t.Errorf("%s answered %d", path, status)
 		}

@@ -19,6 +19,7 @@ import (
 	"pkip/sandbox/data"
 	"pkip/sandbox/fault"
 	"pkip/sandbox/ledger"
+	"pkip/sandbox/mailbox"
 	"pkip/sandbox/portal"
 	"pkip/sandbox/signin"
 	"pkip/sandbox/web"
@@ -46,6 +47,7 @@ type Sandbox struct {
 
 	Ledger *ledger.Ledger
 	Faults *fault.Board
+	Mail   *mailbox.Mailbox
 }
 
 // New builds the sandbox; nothing listens yet.
@@ -128,7 +130,12 @@ func (s *Sandbox) build(mux *http.ServeMux, country *data.Country, desk *access.
 	}
 	front.Routes(mux)
 	dagr.New(country, desk, s.Ledger, s.Faults).Routes(mux)
-	s.resets = append(s.resets, in.Reset, front.Reset)
+	s.Mail, err = mailbox.New(s.Ledger, s.Faults, s.cfg.Now, s.log)
+	if err != nil {
+		return fmt.Errorf("building the mail catcher: %w", err)
+	}
+	s.Mail.Routes(mux)
+	s.resets = append(s.resets, in.Reset, front.Reset, s.Mail.Reset)
 	return nil
 }
 

@@ -20,6 +20,10 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listening for HTTP: %w", err)
 	}
+	post, err := lc.Listen(ctx, "tcp", s.cfg.SMTPAddr)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listening for mail: %w", err), l.Close())
+	}
 	srv := &http.Server{
 		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 3 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
@@ -27,7 +31,8 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	}
 	failed := make(chan error, 2)
 	go func() { failed <- srv.Serve(l) }()
-	s.log.Info("the sandbox stands", "http", l.Addr().String(), "page", s.cfg.URL+"/_sandbox/")
+	go func() { failed <- s.Mail.Serve(ctx, post) }()
+	s.log.Info("the sandbox stands", "http", l.Addr().String(), "smtp", post.Addr().String(), "page", s.cfg.URL+"/_sandbox/")
 	select {
 	case <-ctx.Done():
 	case err = <-failed:

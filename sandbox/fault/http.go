@@ -31,7 +31,8 @@ func (b *Board) Wrap(system func(*http.Request) string, report func(*http.Reques
 
 // Play lets one fault strike a request.
 func Play(s Switch, w http.ResponseWriter, r *http.Request, report func(*http.Request, Kind), next http.Handler) {
-	r = r.WithContext(context.WithValue(r.Context(), key{}, s.Kind))
+	ctx := context.WithValue(r.Context(), key{}, s.Kind)
+	r = r.WithContext(ctx)
 	switch s.Kind {
 	case Down:
 		report(r, s.Kind)
@@ -40,7 +41,7 @@ func Play(s Switch, w http.ResponseWriter, r *http.Request, report func(*http.Re
 		report(r, s.Kind)
 		http.Error(w, "the sandbox was told to fail", http.StatusInternalServerError)
 	case Slow:
-		s.Wait(r.Context())
+		s.Wait(ctx)
 		next.ServeHTTP(w, r)
 	case Cut:
 		next.ServeHTTP(&void{header: http.Header{}}, r)

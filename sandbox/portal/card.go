@@ -130,7 +130,7 @@ func seed(m data.Municipality, origin string) Card {
 			{"request", Text{"Iesniedziet pieteikumu e-pakalpojumā vai klientu apkalpošanas centrā.", "Apply in the e-service or at a customer service centre."}},
 			{"processing", Text{"Kokus apskata pašvaldības speciālists vai komisija.", "A specialist or a commission looks at the trees."}},
 			{"payment", Text{"Ja atlīdzība ir jāmaksā, saņemsiet rēķinu.", "If compensation is due, you receive an invoice."}},
-			{"receipt", Text{"Atļauju saņemsiet e-adresē vai pašvaldības portālā.", "You receive the permit at your e-address or in the municipality's portal."}},
+			{"receipt", Text{"Atļauju saņemsiet e-adresē vai pašvaldības portālā.", "You receive the permit at your e-address or in the municipality's portal."}}, //nolint:misspell // Latvian
 		},
 		EService: EService{URL: origin + "/p/koku-cirsana/sakums"},
 		Legal:    []LegalAct{{"MK 2012. gada 2. maija noteikumi Nr. 309", "https://likumi.lv/"}},

@@ -189,10 +189,12 @@ func (s *SignIn) answer(w http.ResponseWriter, r *http.Request, k string, p pend
 		return
 	}
 	message := encode(raw)
-	if trouble == Replayed {
+	switch trouble {
+	case Replayed:
 		message = s.store.replay(p.to.acs, message)
-	} else if trouble == Fine {
+	case Fine:
 		s.store.remember(p.to.acs, message)
+	case Denied, Expired, Audience:
 	}
 	s.store.done(k)
 	e := ledger.Entry{System: System, Operation: "Response", Caller: p.to.provider, Subjects: []string{maskedName(id)}, Outcome: "assertion", Status: http.StatusOK}

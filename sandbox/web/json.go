@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,8 +35,8 @@ func Read(r *http.Request, into any) error {
 		return fmt.Errorf("reading the body: %w", err)
 	}
 	_, err = dec.Token()
-	if err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
-		return fmt.Errorf("reading the body: something follows the value")
+	if !errors.Is(err, io.EOF) {
+		return errors.New("reading the body: something follows the value")
 	}
 	return nil
 }
