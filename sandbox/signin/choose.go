@@ -118,6 +118,7 @@ func (s *SignIn) chosen(w http.ResponseWriter, r *http.Request) {
 		s.showChooser(w, r, http.StatusUnprocessableEntity, k, "choice")
 		return
 	}
+	id.Index = s.newID()
 	id = s.store.start(w, id)
 	if k == "" {
 		s.ledger.Add(ledger.Entry{System: System, Operation: "Portal sign-in", Subjects: []string{maskedName(id)}, Outcome: "signed in", Status: http.StatusOK})

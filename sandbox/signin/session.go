@@ -103,7 +103,7 @@ func (s *store) start(w http.ResponseWriter, id Identity) Identity {
 	defer s.mu.Unlock()
 	sweep(s.sessions, func(x session) time.Time { return x.at }, s.now().Add(-sessionAge))
 	k := draw()
-	id.Since, id.Index = s.now(), "s-"+draw()
+	id.Since = s.now()
 	s.sessions[k] = session{at: s.now(), id: id}
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // the sandbox speaks plain HTTP on loopback, a Secure cookie would be dropped by curl
 		Name: cookieName, Value: k, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
