@@ -136,7 +136,7 @@ func python(t *testing.T) string {
 		{"python3", "-m", "venv", home},
 		{bin, "-m", "pip", "install", "-q", "-r", "testdata/judges/requirements.txt"},
 	} {
-		out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput() //nolint:gosec // fixed words and our own folder
+		out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 		if err != nil {
 			missing(t, "pysaml2 could not be installed (%s): %v\n%s", strings.Join(command, " "), err, out)
 		}

@@ -56,15 +56,31 @@ func (c *Console) Routes(mux *http.ServeMux) {
 }
 
 type home struct {
-	System   string
-	Systems  []string
-	Faulty   []string
-	Kinds    []fault.Kind
-	On       []fault.Switch
-	Entries  []ledger.Entry
-	Written  int64
-	Shown    int
-	PageSize int
+	System  string
+	Systems []string
+	Kinds   []fault.Kind
+	On      []fault.Switch
+	Entries []ledger.Entry
+	Written int64
+	Shown   int
+}
+
+// Name is a kind of fault in words.
+func (home) Name(p web.Page, k fault.Kind) string {
+	switch k {
+	case fault.Slow:
+		return p.T("Lēni", "Slow")
+	case fault.Down:
+		return p.T("Neatbild", "Down")
+	case fault.Error:
+		return p.T("Kļūda 500", "Error 500")
+	case fault.Wrong:
+		return p.T("Nepareizs saturs", "Wrong content")
+	case fault.Cut:
+		return p.T("Pārrauts pēc izpildes", "Cut after acting")
+	case fault.None:
+	}
+	return string(k)
 }
 
 const pageSize = 200
@@ -78,7 +94,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request) {
 	entries, written := c.ledger.Find(ledger.Query{System: system, Limit: pageSize})
 	page := web.Page{Lang: lang, Path: web.Here(r), Now: c.now(), Data: home{
 		System: system, Systems: fault.Systems(), Kinds: fault.Kinds(), On: c.board.List(),
-		Entries: entries, Written: written, Shown: len(entries), PageSize: pageSize,
+		Entries: entries, Written: written, Shown: len(entries),
 	}}
 	page.Title = page.T("Kas ir saņemts", "What was received")
 	c.pages.Show(w, http.StatusOK, "home", page)
