@@ -33,7 +33,8 @@ type session struct {
 
 // store keeps sessions, pending requests and, for replays, the last answer to each provider.
 type store struct {
-	now func() time.Time
+	now    func() time.Time
+	secure bool // cookies over TLS only
 
 	mu       sync.Mutex
 	sessions map[string]session
@@ -41,8 +42,8 @@ type store struct {
 	last     map[string]string
 }
 
-func newStore(now func() time.Time) *store {
-	s := &store{now: now}
+func newStore(now func() time.Time, secure bool) *store {
+	s := &store{now: now, secure: secure}
 	s.reset()
 	return s
 }
@@ -105,8 +106,8 @@ func (s *store) start(w http.ResponseWriter, id Identity) Identity {
 	k := draw()
 	id.Since = s.now()
 	s.sessions[k] = session{at: s.now(), id: id}
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // the sandbox speaks plain HTTP on loopback, a Secure cookie would be dropped by curl
-		Name: cookieName, Value: k, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the address: on loopback it is plain HTTP
+		Name: cookieName, Value: k, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
 	return id
 }
@@ -131,7 +132,7 @@ func (s *store) end(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, c.Value)
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // as in start
+	http.SetCookie(w, &http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}) //nolint:gosec // as in start
 }
 
 // endByNameID closes every session of an identity, for a provider's request that came without a cookie.

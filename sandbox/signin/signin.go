@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/crewjam/saml"
@@ -73,7 +74,7 @@ func New(c Config) (*SignIn, error) {
 	}
 	return &SignIn{
 		url: c.URL, targets: c.FormTargets, keys: c.Keys, country: c.Country, ledger: c.Ledger, faults: c.Faults,
-		now: c.Now, newID: c.NewID, log: c.Log, pages: p, store: newStore(c.Now),
+		now: c.Now, newID: c.NewID, log: c.Log, pages: p, store: newStore(c.Now, strings.HasPrefix(c.URL, "https:")),
 		providers: &providers{url: c.MetadataURL, client: c.Client, now: c.Now},
 	}, nil
 }
