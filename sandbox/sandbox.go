@@ -105,6 +105,9 @@ func (s *Sandbox) build(mux *http.ServeMux, country *data.Country, desk *access.
 		return fmt.Errorf("building the console: %w", err)
 	}
 	c.Routes(mux)
+	if s.cfg.DataDir == "" {
+		s.log.Warn("no data folder: the signing key lasts for this run only")
+	}
 	keys, err := signin.Keys(s.cfg.DataDir, s.cfg.Now())
 	if err != nil {
 		return err

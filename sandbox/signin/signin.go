@@ -118,7 +118,7 @@ func (s *SignIn) serveMetadata(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the metadata could not be written", http.StatusInternalServerError)
 		return
 	}
-	s.ledger.Add(ledger.Entry{System: System, Operation: "Metadata", Caller: r.UserAgent(), Outcome: "metadata", Status: http.StatusOK})
+	s.ledger.Add(ledger.Entry{System: System, Operation: "Metadata", Caller: ledger.Text(r.UserAgent()), Outcome: "metadata", Status: http.StatusOK})
 	w.Header().Set("Content-Type", "application/samlmetadata+xml")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_, _ = w.Write(append([]byte(xml.Header), raw...)) // a reader who has gone needs no metadata
