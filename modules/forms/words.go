@@ -19,6 +19,12 @@ var words = map[string]i18n.Text{
 	no:  {LV: "Nē", EN: "No"},
 }
 
+// latvian and english carry a language and nothing else: views are filled before it is known who reads them.
+var (
+	latvian = i18n.With(context.Background(), nil, i18n.LV)
+	english = i18n.With(context.Background(), nil, i18n.EN)
+)
+
 // fill puts the answer into the inputs of a field, a wrong one as it was typed.
 func (q *question) fill(v any, field *view.Field) {
 	switch q.Kind { //nolint:exhaustive // the others are one text
@@ -155,8 +161,7 @@ func inBoth(v any) i18n.Text {
 		day, month, year := dateParts(v)
 		return both(strings.Join([]string{day, month, year}, "."))
 	}
-	lv, en := i18n.With(context.Background(), nil, i18n.LV), i18n.With(context.Background(), nil, i18n.EN)
-	return i18n.Text{LV: i18n.Date(lv, d), EN: i18n.Date(en, d)}
+	return i18n.Text{LV: i18n.Date(latvian, d), EN: i18n.Date(english, d)}
 }
 
 func parcelLines(v any) []i18n.Text {
