@@ -64,7 +64,7 @@ var mistakes = []struct{ patch, want string }{
 	{`{"card":{"title":{"lv":"Ko\u0304ks"}}}`, `/card/title text`},
 	{`{"forms":{"application":{"pages":{"one":{"questions":{"name":{"data":null}}}}}}}`, `/forms/application/pages/one/questions/name schema`},
 	{`{"forms":{"application":{"pages":{"one":{"questions":{"name":{"options":{"a":{"order":1,"label":{"lv":"A","en":"A"}}}}}}}}}}`, `/forms/application/pages/one/questions/name/kind schema`},
-	{`{"forms":{"application":{"pages":{"one":{"questions":{"Name":{"order":1,"kind":"info","label":{"lv":"A","en":"A"}}}}}}}}`, `/forms/application/pages/one/questions schema`},
+	{`{"forms":{"application":{"pages":{"one":{"questions":{"Name":{"order":1,"kind":"info","label":{"lv":"A","en":"A"}}}}}}}}`, `/forms/application/pages/one schema`},
 	{`{"forms":{"application":{"pages":{"two":{"show":"answers.nmae == 'x'"}}}}}`, `/forms/application/pages/two/show expression`},
 	{`{"forms":{"application":{"pages":{"two":{"show":"answers.name"}}}}}`, `/forms/application/pages/two/show expression`},
 	{`{"forms":{"application":{"pages":{"one":{"show":"answers.more"}}}}}`, `/forms/application/pages/one/show order`},
