@@ -1,7 +1,7 @@
 package forms
 
 import (
-	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,12 +18,6 @@ var words = map[string]i18n.Text{
 	yes: {LV: "Jā", EN: "Yes"},
 	no:  {LV: "Nē", EN: "No"},
 }
-
-// latvian and english carry a language and nothing else: views are filled before it is known who reads them.
-var (
-	latvian = i18n.With(context.Background(), nil, i18n.LV)
-	english = i18n.With(context.Background(), nil, i18n.EN)
-)
 
 // fill puts the answer into the inputs of a field, a wrong one as it was typed.
 func (q *question) fill(v any, field *view.Field) {
@@ -161,7 +155,8 @@ func inBoth(v any) i18n.Text {
 		day, month, year := dateParts(v)
 		return both(strings.Join([]string{day, month, year}, "."))
 	}
-	return i18n.Text{LV: i18n.Date(latvian, d), EN: i18n.Date(english, d)}
+	// as i18n.Date writes them (tested); a view is filled before it is known who reads it
+	return i18n.Text{LV: fmt.Sprintf("%02d.%02d.%d.", d.Day, int(d.Month), d.Year), EN: fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)}
 }
 
 func parcelLines(v any) []i18n.Text {

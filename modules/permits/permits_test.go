@@ -13,6 +13,7 @@ import (
 
 	"pkip/app/calendar"
 	"pkip/app/eservice"
+	"pkip/app/i18n"
 	"pkip/modules/forms"
 	"pkip/modules/permits"
 )
@@ -229,5 +230,49 @@ func golden(t *testing.T, name string, v any) {
 	}
 	if d := cmp.Diff(string(want), string(body)+"\n"); d != "" {
 		t.Errorf("%s (-want +got):\n%s", name, d)
+	}
+}
+
+// TestEveryPageShows renders whatever a resident or a caseworker can meet, in both languages.
+func TestEveryPageShows(t *testing.T) {
+	t.Parallel()
+	catalogue, err := i18n.Load(os.DirFS("../../frontend/locales"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := definitions(t)["permits.tree_felling"]
+	app, err := forms.Compile(d, eservice.Application)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := apply(t, app.In(setting), map[string]string{"ownership": "right=co_owner&apartments=ja&public_site=ja", "contact": "email=a@b.lv&delivery=post"})
+	for _, id := range []string{eservice.Suitability, eservice.Application, "inspection"} {
+		f, err := forms.Compile(d, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := setting
+		s.Application = answers
+		f = f.In(s)
+		a := f.Begin()
+		if id == eservice.Application {
+			a = answers
+		}
+		for _, lang := range i18n.Langs {
+			ctx := i18n.With(t.Context(), catalogue, lang)
+			for _, p := range f.Pages(a) {
+				places := []string{""}
+				if p.IsGroup {
+					places = []string{"", row}
+				}
+				for _, at := range places {
+					var b strings.Builder
+					err = forms.View(f.Screen(forms.Citizen, p.ID, at, a, f.Check(a), forms.Options{})).Render(ctx, &b)
+					if err != nil || strings.Contains(b.String(), "forms.") || strings.Contains(b.String(), "kit.") || strings.Count(b.String(), "<h1") != 1 {
+						t.Errorf("%s %s %s: %v\n%s", id, p.ID, lang, err, b.String())
+					}
+				}
+			}
+		}
 	}
 }
