@@ -17,6 +17,8 @@ type (
 	Screen = view.Screen
 	// Section is a page of answers to read.
 	Section = view.Section
+	// Answer is a question and its answer in words.
+	Answer = view.Answer
 )
 
 // The modes of the renderer.

@@ -14,3 +14,6 @@ func SummaryView(sections []Section) templ.Component { return view.Summary(secti
 
 // PaperView renders the form to print and fill in by hand; its sections come from Summary with Empty.
 func PaperView(sections []Section) templ.Component { return view.Paper(sections) }
+
+// Types names the kinds of files that a question takes, as residents call them.
+func Types(accept []string) string { return view.Types(accept) }

@@ -233,6 +233,44 @@ func golden(t *testing.T, name string, v any) {
 	}
 }
 
+// BenchmarkManyTrees is the heaviest application there can be: every row of the group in use.
+func BenchmarkManyTrees(b *testing.B) {
+	d, err := eservice.Parse(permits.New().Manifest().EServices[0].Definition)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := forms.Compile(d, eservice.Application)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f = f.In(setting)
+	a := f.Begin()
+	var list []any
+	for i := range 100 {
+		list = append(list, map[string]any{
+			"id": fmt.Sprintf("01890a5d-ac96-774b-bcce-b30209%06d", i), "species": "oak", "diameter": "51", "count": 1.0,
+			"reason": "construction", "place": "Pagalmā", "vitality": "healthy",
+		})
+	}
+	a["trees"] = list
+	for name, run := range map[string]func(){
+		"read a page": func() { f.Read("contact", "", url.Values{"email": {"a@b.lv"}, "delivery": {"post"}}, a) },
+		"read a row": func() {
+			f.Read("trees", "01890a5d-ac96-774b-bcce-b30209000050", url.Values{"species": {"oak"}, "diameter": {"51"}}, a)
+		},
+		"check":   func() { f.Check(a) },
+		"list":    func() { f.Screen(forms.Citizen, "trees", "", a, nil, forms.Options{}) },
+		"summary": func() { f.Summary(a, forms.Options{}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
+
 // TestEveryPageShows renders whatever a resident or a caseworker can meet, in both languages.
 func TestEveryPageShows(t *testing.T) {
 	t.Parallel()
