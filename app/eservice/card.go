@@ -42,7 +42,7 @@ type Need struct {
 type Law struct {
 	Order int       `json:"order"`
 	Title i18n.Text `json:"title"`
-	URL   string    `json:"url"`
+	URL   string    `json:"url,omitempty"`
 }
 
 // Linked is a related service by its key, or anything else by its address.

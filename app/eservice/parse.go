@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 )
@@ -166,15 +167,25 @@ func conform(doc map[string]any) error {
 		return err
 	}
 	var p Problems
-	leaves(invalid, message.NewPrinter(language.English), &p)
+	leaves(invalid, nil, message.NewPrinter(language.English), &p)
 	return p.found()
 }
 
-func leaves(e *jsonschema.ValidationError, printer *message.Printer, p *Problems) {
+// leaves collects what is wrong at the ends of the library's tree. The place of a refused name is wrong in it (it shares
+// memory that is written over), so the object around is named.
+func leaves(e *jsonschema.ValidationError, at []string, printer *message.Printer, p *Problems) {
+	name, refused := e.ErrorKind.(*kind.PropertyNames)
+	if refused {
+		p.add(at, ProblemSchema, "%q is no id", name.Property)
+		return
+	}
+	if len(e.InstanceLocation) > len(at) {
+		at = e.InstanceLocation
+	}
 	if len(e.Causes) == 0 {
-		p.add(e.InstanceLocation, ProblemSchema, "%s", e.ErrorKind.LocalizedString(printer))
+		p.add(at, ProblemSchema, "%s", e.ErrorKind.LocalizedString(printer))
 	}
 	for _, cause := range e.Causes {
-		leaves(cause, printer, p)
+		leaves(cause, at, printer, p)
 	}
 }

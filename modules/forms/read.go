@@ -14,7 +14,7 @@ func (f *Form) Read(id, row string, posted url.Values, a Answers) (Answers, []Fa
 	if !ok {
 		return out, []Fault{{Page: id, Code: "page_unknown"}}
 	}
-	if !f.state(out).pages[p] {
+	if p.show != nil && !f.state(out).pages[p] {
 		return out, []Fault{{Page: id, Code: "page_hidden"}}
 	}
 	if p.group != nil {
@@ -23,12 +23,14 @@ func (f *Form) Read(id, row string, posted url.Values, a Answers) (Answers, []Fa
 		}
 		return f.readRow(p, row, posted, out)
 	}
+	s := f.state(out)
 	for _, q := range p.questions {
-		// a question may be asked because of the one before it, on the same page
-		if f.locked(q, out) || !f.state(out).shown[q] {
-			continue
+		if q.show != nil { // it may be asked because of the one before it, on the same page
+			s = f.state(out)
 		}
-		store(out, q, q.typed(posted, out[q.id]))
+		if s.shown[q] && !f.locked(q, out) {
+			store(out, q, q.typed(posted, out[q.id]))
+		}
 	}
 	return out, f.checkPage(p, out)
 }
@@ -38,15 +40,17 @@ func (f *Form) readRow(p *page, id string, posted url.Values, out Answers) (Answ
 	if !ok {
 		return out, []Fault{{Page: p.id, Row: id, Code: "row_unknown"}}
 	}
-	for _, q := range p.group.questions {
-		s := f.state(out)
-		if q.ReadOnly || !s.row(p.group, row).shown[q] {
-			continue
-		}
-		store(row, q, q.typed(posted, row[q.id]))
-	}
 	s := f.state(out)
-	return out, f.checkRow(s, p.group, row)
+	r := s.row(p.group, row)
+	for _, q := range p.group.questions {
+		if q.show != nil {
+			r = s.row(p.group, row)
+		}
+		if r.shown[q] && !q.ReadOnly {
+			store(row, q, q.typed(posted, row[q.id]))
+		}
+	}
+	return out, f.checkRow(f.state(out), p.group, row)
 }
 
 // store writes an answer; nothing answered leaves no trace.

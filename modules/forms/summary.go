@@ -14,7 +14,7 @@ func (f *Form) Summary(a Answers, o Options) (sections []Section) {
 		if !o.Empty && !s.pages[p] {
 			continue
 		}
-		section := Section{Page: p.id, Title: p.title}
+		section := Section{Page: p.id, Title: p.title, Sometimes: p.show != nil}
 		if p.group != nil {
 			if o.Empty || s.shown[p.group] {
 				b.blocks(&section, p.group, s, a)
@@ -59,7 +59,8 @@ func (b builder) answer(q *question, a Answers, row string) []view.Answer {
 	}
 	line := view.Answer{Question: q.id, Label: q.Label}
 	if b.options.Empty {
-		line.Hint, line.Blank = q.Hint, blank(q)
+		line.Hint, line.Blank, line.Unit = q.Hint, blank(q), q.Unit
+		line.Optional, line.Sometimes = q.Require == "false" || q.mayBeEmpty(), q.Show != "" || (q.Require != "" && q.Require != "false")
 		var field view.Field
 		q.fill(nil, &field)
 		line.Options = field.Options

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
+	"pkip/app/calendar"
 	"pkip/app/eservice"
 	"pkip/app/i18n"
 	"pkip/modules/forms"
@@ -67,9 +68,9 @@ func everyScreen(t testing.TB, ctx context.Context, f *forms.Form, mode forms.Mo
 	t.Helper()
 	faults, out := f.Check(a), map[string]string{}
 	for _, p := range f.Pages(a) {
-		out[p.ID] = rendered(t, ctx, forms.View(f.Screen(mode, p.ID, "", a, faults, options())))
+		out[p.ID] = rendered(t, ctx, forms.View(f.Screen(mode, p.ID, "", a, faults, options()))) //nolint:contextcheck // templ gets it when rendering
 	}
-	out["items?"] = rendered(t, ctx, forms.View(f.Screen(mode, "items", rowB, a, faults, options())))
+	out["items?"] = rendered(t, ctx, forms.View(f.Screen(mode, "items", rowB, a, faults, options()))) //nolint:contextcheck // templ gets it when rendering
 	return out
 }
 
@@ -212,6 +213,23 @@ func TestSummaries(t *testing.T) {
 		t.Error("paper has inputs")
 	}
 	golden(t, "html/paper.html", strings.ReplaceAll(paper, "><", ">\n<"))
+}
+
+func TestDatesReadAsEverywhere(t *testing.T) {
+	t.Parallel()
+	f := form(t, eservice.Application)
+	day := calendar.Date{Year: 2026, Month: 12, Day: 1}
+	for _, section := range f.Summary(forms.Answers{"from": day.String()}, forms.Options{Mode: forms.Print}) {
+		for _, row := range section.Rows {
+			if row.Question != "from" {
+				continue
+			}
+			lv, en := i18n.Date(speak(t, i18n.LV), day), i18n.Date(speak(t, i18n.EN), day)
+			if row.Lines[0].LV != lv || row.Lines[0].EN != en {
+				t.Errorf("%v, everywhere else %s and %s", row.Lines[0], lv, en)
+			}
+		}
+	}
 }
 
 func TestReadersCannotWrite(t *testing.T) {

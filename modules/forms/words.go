@@ -1,7 +1,7 @@
 package forms
 
 import (
-	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -155,8 +155,8 @@ func inBoth(v any) i18n.Text {
 		day, month, year := dateParts(v)
 		return both(strings.Join([]string{day, month, year}, "."))
 	}
-	lv, en := i18n.With(context.Background(), nil, i18n.LV), i18n.With(context.Background(), nil, i18n.EN)
-	return i18n.Text{LV: i18n.Date(lv, d), EN: i18n.Date(en, d)}
+	// as i18n.Date writes them (tested); a view is filled before it is known who reads it
+	return i18n.Text{LV: fmt.Sprintf("%02d.%02d.%d.", d.Day, int(d.Month), d.Year), EN: fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)}
 }
 
 func parcelLines(v any) []i18n.Text {

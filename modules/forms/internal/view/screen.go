@@ -137,6 +137,7 @@ type Section struct {
 	Blocks     []Block
 	Row        i18n.Text
 	ChangeHref string
+	Sometimes  bool // on paper: only some have to fill in the page
 }
 
 // Answer is a question and its answer in words.
@@ -151,6 +152,9 @@ type Answer struct {
 	Blank      string // how paper leaves room: line, box, options, boxes, date
 	Options    []Option
 	Hint       i18n.Text
+	Unit       i18n.Text
+	Optional   bool // on paper: need not be answered
+	Sometimes  bool // on paper: only some have to answer it
 }
 
 // Block is one row of a group to read.

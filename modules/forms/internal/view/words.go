@@ -192,6 +192,14 @@ func paragraphs(text string) []string { return strings.Split(text, "\n\n") }
 
 func ruled(n int) string { return strings.Repeat("_", n) }
 
+// lineLength leaves a number less room than a text.
+func lineLength(a Answer) int {
+	if a.Unit.Empty() {
+		return 40
+	}
+	return 12
+}
+
 func squares(n int) string { return strings.Repeat("☐", n) }
 
 func blankLabel(a Answer) string {
