@@ -30,6 +30,23 @@ type Store interface {
 	Delete(ctx context.Context, key string) error
 }
 
+// Place is where a key lies in a store that all municipalities share: the context says whose it is, never the key. A
+// store calls it first, which also keeps it out of open work.
+func Place(ctx context.Context, key string) (string, error) {
+	err := work.Outside(ctx)
+	if err != nil {
+		return "", err
+	}
+	t, ok := tenancy.From(ctx)
+	if !ok {
+		return "", ErrNoTenant
+	}
+	if key == "" || strings.Contains(key, "..") || strings.HasPrefix(key, "/") {
+		return "", ErrGone
+	}
+	return t.ID + "/" + key, nil
+}
+
 // What can be wrong with a file.
 var (
 	ErrEmpty    = apperr.New(apperr.Invalid, "files.empty")

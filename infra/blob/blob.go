@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"gocloud.dev/blob"
@@ -16,8 +15,6 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"pkip/app/files"
-	"pkip/app/work"
-	"pkip/tenancy"
 )
 
 // answerIn is how long the store may take for anything but the file itself.
@@ -38,24 +35,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 // Close lets go of the bucket.
 func (s *Store) Close() error { return s.bucket.Close() }
 
-func place(ctx context.Context, key string) (string, error) {
-	err := work.Outside(ctx)
-	if err != nil {
-		return "", err
-	}
-	t, ok := tenancy.From(ctx)
-	if !ok {
-		return "", files.ErrNoTenant
-	}
-	if key == "" || strings.Contains(key, "..") || strings.HasPrefix(key, "/") {
-		return "", files.ErrGone
-	}
-	return t.ID + "/" + key, nil
-}
-
 // Put writes a file. One that fails half way is not there.
 func (s *Store) Put(ctx context.Context, key, kind string, body io.Reader) error {
-	at, err := place(ctx, key)
+	at, err := files.Place(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -80,7 +62,7 @@ func (s *Store) Put(ctx context.Context, key, kind string, body io.Reader) error
 
 // Get reads a file.
 func (s *Store) Get(ctx context.Context, key string) (io.ReadCloser, int64, error) {
-	at, err := place(ctx, key)
+	at, err := files.Place(ctx, key)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -96,7 +78,7 @@ func (s *Store) Get(ctx context.Context, key string) (io.ReadCloser, int64, erro
 
 // Delete removes a file; one that is not there is removed already.
 func (s *Store) Delete(ctx context.Context, key string) error {
-	at, err := place(ctx, key)
+	at, err := files.Place(ctx, key)
 	if err != nil {
 		return err
 	}

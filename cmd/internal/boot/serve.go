@@ -77,9 +77,15 @@ func platformHosts(host string) []string {
 	return []string{host}
 }
 
-// Runner is this process's part in background work.
-func (a *App) Runner(holder string) *jobs.Runner {
+// spares is how many schemas wait for a municipality.
+const spares = 2
+
+// Runner is this process's part in background work. With a builder it also makes municipalities.
+func (a *App) Runner(holder string, b *tenancy.Builder) *jobs.Runner {
 	tasks := jobs.Floor(a.office, a.platform)
+	if b != nil {
+		tasks = append(tasks, a.provisioning(b, spares)...)
+	}
 	var reacts []module.Reaction
 	for _, m := range a.modules {
 		manifest := m.Manifest()
