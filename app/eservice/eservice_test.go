@@ -216,6 +216,7 @@ func TestCharges(t *testing.T) {
 	}{
 		{rows(one), "2026-01-01", 600, nil},
 		{rows(one, one), "2025-12-31", 600, nil},
+		{rows(map[string]any{"size": json.Number("3"), "grade": "a"}, map[string]any{"size": int64(1), "grade": "a"}, map[string]any{"size": 2, "grade": "b"}), "2026-01-01", 865, nil},
 		{rows(map[string]any{"size": 0.0, "grade": "a"}), "2026-01-01", 0, nil},
 		{rows(map[string]any{"size": 1.0, "grade": "b"}), "2026-01-01", 33, nil},
 		{rows(), "2026-01-01", 0, nil},

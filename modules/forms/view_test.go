@@ -213,7 +213,10 @@ func TestFaultsLeadToTheirFields(t *testing.T) {
 		page := rendered(t, ctx, forms.View(f.Screen(forms.Citizen, place.page, place.row, a, faults, options())))
 		lines := forms.Lines(ctx, faults, place.row)
 		if len(lines) == 0 {
-			t.Errorf("%v: no faults", place)
+			t.Fatalf("%v: no faults", place)
+		}
+		if named := strings.HasPrefix(lines[0].Text, "Lieta 2. "); named != (place.page == "items" && place.row == "") {
+			t.Errorf("%v: %s", place, lines[0].Text)
 		}
 		for _, line := range lines {
 			if !strings.Contains(page, `id="`+line.Href[1:]+`"`) {
