@@ -98,11 +98,23 @@ func (s *state) broke(q *question, row string, vars map[string]any) (faults []Fa
 			faults = append(faults, q.fault(row, "rule_failed"))
 		} else if !ok {
 			f := q.fault(row, "rule."+r.id)
-			f.Text, f.Warning = r.Text, r.Warn
+			f.Text, f.Warning, f.Params = r.Text, r.Warn, r.said(vars)
 			faults = append(faults, f)
 		}
 	}
 	return faults
+}
+
+// said are the register's words that the sentence names; one that cannot be computed is left empty.
+func (r compiledRule) said(vars map[string]any) map[string]string {
+	if len(r.names) == 0 {
+		return nil
+	}
+	params := map[string]string{}
+	for name, x := range r.names {
+		params[name], _ = x.String(vars)
+	}
+	return params
 }
 
 func missing(q *question) string {
