@@ -106,6 +106,7 @@ func (f *formCheck) question(at []string, id string, q Question, env *rule.Env, 
 	f.compile(in(at, "require"), env, q.Require)
 	for _, r := range Sorted(q.Rules) {
 		f.compile(in(at, "rules", r.ID, "valid"), env, r.Item.Valid)
+		f.names(in(at, "rules", r.ID), env, r.Item)
 	}
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
 		f.add(in(at, "max"), ProblemRange, "is less than min")
@@ -114,6 +115,43 @@ func (f *formCheck) question(at []string, id string, q Question, env *rule.Env, 
 	if q.ReadOnly && q.Default == nil && q.Prefill == nil && !f.seeded(strings.TrimSuffix(own, "."), at, id) {
 		f.add(in(at, "read_only"), ProblemDeadEnd, "nobody and nothing can answer this question")
 	}
+}
+
+// names checks what a sentence names: a register's words, never what somebody typed.
+func (f *formCheck) names(at []string, env *rule.Env, r Rule) {
+	for _, name := range slices.Sorted(maps.Keys(r.Names)) {
+		here := in(at, "names", name)
+		x, err := env.Compile(r.Names[name], rule.Type{Kind: rule.Text})
+		if err != nil {
+			f.add(here, ProblemExpression, "%v", err)
+			continue
+		}
+		for _, ref := range x.Refs() {
+			if !f.saidByRegister(at, ref) {
+				f.add(here, ProblemPersonal, "%s is what somebody typed; a sentence names only what registers said", ref)
+			}
+		}
+		if !strings.Contains(r.Text.LV, "{{"+name+"}}") || !strings.Contains(r.Text.EN, "{{"+name+"}}") {
+			f.add(here, ProblemText, "the sentence does not say {{%s}}", name)
+		}
+	}
+}
+
+// saidByRegister: a land unit or an address of this form, or the municipality. at is the rule's place.
+func (f *formCheck) saidByRegister(at []string, ref string) bool {
+	root, id, dotted := strings.Cut(ref, ".")
+	form, _ := f.d.Form(f.form)
+	q, _ := form.Question(id)
+	switch {
+	case !dotted, root == "tenant": // a root alone stands in every list of references
+		return true
+	case root == "row":
+		group, _ := form.Question(at[len(at)-5])
+		q = group.Questions[id]
+	case root != "answers":
+		return false
+	}
+	return q.Kind == KindParcel || q.Kind == KindAddress
 }
 
 // condition checks a show: it may read only what was asked before.

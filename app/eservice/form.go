@@ -107,6 +107,8 @@ type Rule struct {
 	Valid string    `json:"valid"`
 	Text  i18n.Text `json:"text"`
 	Warn  bool      `json:"warn,omitempty"` // said, but does not stop anybody
+
+	Names map[string]string `json:"names,omitempty"` // CEL texts for {{name}} in the sentence, of what registers said
 }
 
 // Option is one answer to choose.

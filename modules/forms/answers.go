@@ -31,6 +31,10 @@ func (a Answers) Int(id string) (int64, bool) {
 	switch v := a[id].(type) {
 	case float64:
 		return int64(v), v == float64(int64(v))
+	case int64:
+		return v, true
+	case int:
+		return int64(v), true
 	case json.Number:
 		n, err := v.Int64()
 		return n, err == nil

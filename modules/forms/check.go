@@ -41,19 +41,22 @@ func (f *Form) pageFaults(s *state, p *page, a Answers) (faults []Fault) {
 		if q.questions == nil {
 			continue
 		}
-		for _, row := range a.Rows(q.id) {
-			faults = append(faults, f.checkRow(s, q, row)...)
+		for i, row := range a.Rows(q.id) {
+			faults = append(faults, f.checkRow(s, q, row, i+1)...)
 		}
 	}
 	return faults
 }
 
-func (f *Form) checkRow(s *state, group *question, row Answers) (faults []Fault) {
+func (f *Form) checkRow(s *state, group *question, row Answers, number int) (faults []Fault) {
 	r := s.row(group, row)
 	for _, q := range group.questions {
 		if r.shown[q] {
 			faults = append(faults, s.question(q, row.Text("id"), row[q.id], r.vars, slices.Contains(r.broken, q))...)
 		}
+	}
+	for i := range faults {
+		faults[i].Called, faults[i].Number = group.Row, number
 	}
 	return faults
 }
@@ -95,11 +98,23 @@ func (s *state) broke(q *question, row string, vars map[string]any) (faults []Fa
 			faults = append(faults, q.fault(row, "rule_failed"))
 		} else if !ok {
 			f := q.fault(row, "rule."+r.id)
-			f.Text, f.Warning = r.Text, r.Warn
+			f.Text, f.Warning, f.Params = r.Text, r.Warn, r.said(vars)
 			faults = append(faults, f)
 		}
 	}
 	return faults
+}
+
+// said are the register's words that the sentence names; one that cannot be computed is left empty.
+func (r compiledRule) said(vars map[string]any) map[string]string {
+	if len(r.names) == 0 {
+		return nil
+	}
+	params := map[string]string{}
+	for name, x := range r.names {
+		params[name], _ = x.String(vars)
+	}
+	return params
 }
 
 func missing(q *question) string {
@@ -151,11 +166,11 @@ func (q *question) malformed(v any) (code string, params []string) {
 }
 
 func (q *question) integer(v any) (string, []string) {
-	n, ok := v.(float64)
-	if !ok || n != float64(int64(n)) {
+	n, ok := Answers{q.id: v}.Int(q.id)
+	if !ok {
 		return "integer_malformed", nil
 	}
-	return q.bounds(decimal.NewFromFloat(n))
+	return q.bounds(decimal.NewFromInt(n))
 }
 
 func (q *question) address(v any) (string, []string) {

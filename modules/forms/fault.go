@@ -16,6 +16,8 @@ type Fault struct {
 	Label               i18n.Text         // the question's
 	Text                i18n.Text         // the definition's own sentence
 	Warning             bool              // worth saying, stops nobody
+	Called              i18n.Text         // what the row is called, and which one it is: "Ieraksts", 2
+	Number              int
 }
 
 // Sentence says what is wrong and what to do, in the language of ctx.
@@ -39,9 +41,17 @@ func Lines(ctx context.Context, faults []Fault, row string) (lines []kit.Fault) 
 			continue
 		}
 		seen[href] = true
-		lines = append(lines, kit.Fault{Href: href, Text: x.Sentence(ctx)})
+		lines = append(lines, kit.Fault{Href: href, Text: x.named(ctx, row)})
 	}
 	return lines
+}
+
+// named says which row is meant, unless it is the one on the page.
+func (x Fault) named(ctx context.Context, row string) string {
+	if x.Number == 0 || x.Row == row {
+		return x.Sentence(ctx)
+	}
+	return i18n.T(ctx, "forms.fault.in_row", "row", x.Called.In(ctx), "number", x.Number, "sentence", x.Sentence(ctx))
 }
 
 // Blocking tells whether the form cannot go on with these faults.

@@ -59,6 +59,7 @@ type compiledRule struct {
 	eservice.Rule
 	id    string
 	valid *rule.Expr
+	names map[string]*rule.Expr
 }
 
 type outcome struct {
@@ -112,10 +113,14 @@ type compiler struct {
 }
 
 func (c *compiler) expr(env *rule.Env, source string) *rule.Expr {
+	return c.compile(env, source, rule.Bool)
+}
+
+func (c *compiler) compile(env *rule.Env, source string, kind rule.Kind) *rule.Expr {
 	if source == "" || c.err != nil {
 		return nil
 	}
-	x, err := env.Compile(source, rule.Type{Kind: rule.Bool})
+	x, err := env.Compile(source, rule.Type{Kind: kind})
 	c.err = err
 	return x
 }
@@ -151,7 +156,11 @@ func (c *compiler) question(env *rule.Env, p *page, group *question, k eservice.
 	q := &question{Question: k.Item, id: k.ID, page: p, group: group, options: eservice.Sorted(k.Item.Options)}
 	q.show, q.require = c.expr(env, k.Item.Show), c.expr(env, k.Item.Require)
 	for _, r := range eservice.Sorted(k.Item.Rules) {
-		q.rules = append(q.rules, compiledRule{r.Item, r.ID, c.expr(env, r.Item.Valid)})
+		names := map[string]*rule.Expr{}
+		for name, source := range r.Item.Names {
+			names[name] = c.compile(env, source, rule.Text)
+		}
+		q.rules = append(q.rules, compiledRule{r.Item, r.ID, c.expr(env, r.Item.Valid), names})
 	}
 	return q
 }

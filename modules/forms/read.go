@@ -50,7 +50,7 @@ func (f *Form) readRow(p *page, id string, posted url.Values, out Answers) (Answ
 			store(row, q, q.typed(posted, row[q.id]))
 		}
 	}
-	return out, f.checkRow(f.state(out), p.group, row)
+	return out, f.checkRow(f.state(out), p.group, row, place(out.Rows(p.group.id), id))
 }
 
 // store writes an answer; nothing answered leaves no trace.

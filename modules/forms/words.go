@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -61,6 +62,8 @@ func (q *question) typedAs(v any) string {
 		return x
 	case float64:
 		return strconv.FormatFloat(x, 'f', -1, 64)
+	case json.Number:
+		return x.String()
 	case map[string]any:
 		for _, name := range []string{"typed", "designation", "text"} {
 			if text, ok := x[name].(string); ok {

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -100,6 +101,37 @@ func TestDearExpressions(t *testing.T) {
 	_, err = x.Bool(map[string]any{"answers": map[string]any{"trees": rows}})
 	if err == nil || !strings.Contains(err.Error(), "cost limit") {
 		t.Errorf("the run was not bounded: %v", err)
+	}
+}
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	e := env(t)
+	x, err := e.Compile(`answers.owner + "/" + string(size(answers.ways)) + "/" + string(answers.trees.exists(t, t.count == 7 && t.width == 7.0))`, rule.Type{Kind: rule.Text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trees := range []any{
+		[]any{map[string]any{"count": int64(7), "width": 7}},
+		[]any{map[string]any{"count": 7, "width": "7"}},
+		[]any{map[string]any{"count": json.Number("7"), "width": json.Number("7")}},
+		[]any{map[string]any{"count": 7.0, "width": 7.0}},
+	} {
+		got, err := x.String(map[string]any{"answers": map[string]any{"owner": "me", "ways": []string{"a", "b"}, "trees": trees}})
+		if err != nil || got != "me/2/true" {
+			t.Errorf("%v: %q, %v", trees, got, err)
+		}
+	}
+	hostile := map[string]any{"owner": 3.0, "ways": "x", "trees": map[string]any{}}
+	if got, err := x.String(map[string]any{"answers": hostile}); err != nil || got != "/0/false" {
+		t.Errorf("hostile: %q, %v", got, err)
+	}
+	set, err := e.Compile(`has(answers.owner) || has(answers.agree) || has(answers.ways) || has(answers.trees)`, rule.Type{Kind: rule.Bool})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := set.Bool(map[string]any{"answers": hostile}); err != nil || got || set.Source() == "" {
+		t.Errorf("hostile answers are set: %v, %v", got, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"pkip/app/i18n"
 )
@@ -11,7 +12,11 @@ import (
 // sentence about a number of things has its plural forms under "count".
 func Say(ctx context.Context, s Sentence) string {
 	if !s.Text.Empty() {
-		return s.Text.In(ctx)
+		text := s.Text.In(ctx)
+		for name, v := range s.Params {
+			text = strings.ReplaceAll(text, "{{"+name+"}}", v)
+		}
+		return text
 	}
 	args := []any{"label", s.Label.In(ctx)}
 	for name, v := range s.Params {
