@@ -84,7 +84,9 @@ func (m *Module) suit(ctx context.Context, v view.Start, form *forms.Form, check
 	if !checked {
 		faults = nil
 	}
-	v.Questions = forms.View(form.Screen(forms.Citizen, eservice.Suitability, "", a, faults, forms.Options{}))
+	screen := form.Screen(forms.Citizen, eservice.Suitability, "", a, faults, forms.Options{})
+	screen.Under = true
+	v.Questions = forms.View(screen)
 	v.HasQuestions = true
 	v.Faults = forms.Lines(ctx, faults, "")
 	if !checked || forms.Blocking(faults) {

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/gin-gonic/gin"
+
 	"pkip/app/config"
 	"pkip/tenancy"
 )
@@ -33,6 +35,7 @@ Settings come from the environment; docs/configuration.md lists them.
 func Main(ctx context.Context, args []string, out, errs io.Writer) error {
 	log := slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: level()}))
 	slog.SetDefault(log)
+	gin.SetMode(gin.ReleaseMode)
 	if len(args) == 0 {
 		return Embedded{Out: out, Log: log}.Run(ctx)
 	}

@@ -50,9 +50,10 @@ func retireCodes(w *work.Work, person uuid.UUID, current []byte) error {
 }
 
 func keepCode(w *work.Work, c codeRow) error {
-	err := store.Query(w).Exec(`INSERT INTO tenant.people_code (mark, person_id, sealed, historic, since) VALUES (?, ?, ?, ?, ?)
+	// The person comes first: gorm spreads a slice that stands right after a parenthesis, bytes too.
+	err := store.Query(w).Exec(`INSERT INTO tenant.people_code (person_id, mark, sealed, historic, since) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (mark) DO UPDATE SET historic = excluded.historic WHERE people_code.historic <> excluded.historic`,
-		c.Mark, c.PersonID, c.Sealed, c.Historic, c.Since).Error
+		c.PersonID, c.Mark, c.Sealed, c.Historic, c.Since).Error
 	if err != nil {
 		return fmt.Errorf("keeping a code: %w", err)
 	}

@@ -45,6 +45,7 @@ type Screen struct {
 	Group   *Group
 	Faults  []Sentence // that belong to no field
 	Heading bool       // the only question's label is the page's heading
+	Under   bool       // stands under another heading: its own is a second one
 }
 
 // Sentence is a fault's words: a key with parameters, or the definition's text.
