@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -81,15 +82,18 @@ func (m *Module) suit(ctx context.Context, v view.Start, form *forms.Form, check
 		asked = u.Query()
 	}
 	a, faults := form.Read(eservice.Suitability, "", asked, form.Begin())
-	if !checked {
+	open := forms.Blocking(faults)
+	if checked {
+		faults = seenBefore(asked.Get(seenField), faults)
+	} else {
 		faults = nil
 	}
 	screen := form.Screen(forms.Citizen, eservice.Suitability, "", a, faults, forms.Options{})
 	screen.Under = true
 	v.Questions = forms.View(screen)
-	v.HasQuestions = true
+	v.HasQuestions, v.Seen = true, seen(screen)
 	v.Faults = forms.Lines(ctx, faults, "")
-	if !checked || forms.Blocking(faults) {
+	if !checked || open {
 		return v
 	}
 	v.MayGoOn = true
@@ -98,6 +102,31 @@ func (m *Module) suit(ctx context.Context, v view.Start, form *forms.Form, check
 		v.MayGoOn = !v.Outcome.Stops
 	}
 	return v
+}
+
+// seenField tells which questions stood on the page. One that appears because of the answer before it is asked first,
+// and only then missed.
+const seenField = "redzeti"
+
+func seen(s forms.Screen) string {
+	names := make([]string, 0, len(s.Fields))
+	for _, f := range s.Fields {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ",")
+}
+
+func seenBefore(names string, faults []forms.Fault) (kept []forms.Fault) {
+	if names == "" { // a list of rows, or somebody who is not our page
+		return faults
+	}
+	before := strings.Split(names, ",")
+	for _, f := range faults {
+		if f.Question == "" || slices.Contains(before, f.Question) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 // actStart begins a draft, or goes on with the one that the same press began.

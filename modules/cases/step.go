@@ -87,7 +87,7 @@ func (m *Module) stepView(ctx context.Context, o opened, in StepInput, a forms.A
 		return v, &httpx.Elsewhere{Path: stepPath(in.Draft, in.Step, "", in.Back)}
 	}
 	screen := o.form.Screen(forms.Citizen, in.Step, in.Row, a, faults, options)
-	v.Questions, v.Heading, v.Faults = forms.View(screen), screen.Heading, forms.Lines(ctx, faults, in.Row)
+	v.Questions, v.Heading, v.Faults, v.Seen = forms.View(screen), screen.Heading, forms.Lines(ctx, faults, in.Row), seen(screen)
 	v.Multipart = hasFiles(o.form, in.Step)
 	v.BackHref = m.before(o, in, a)
 	return v, nil
@@ -152,7 +152,10 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	if action.Kind == forms.Search {
 		return "", m.candidates(ctx, action.ID, shown)
 	}
-	if (action.Kind == forms.Go && button != later && forms.Blocking(faults)) || (action.Kind != forms.Go && len(faults) > 0) {
+	if action.Kind == forms.Go && button != later && forms.Blocking(faults) {
+		return "", &refused{answers: shown, faults: seenBefore(in.Form.Get(seenField), faults)}
+	}
+	if action.Kind != forms.Go && len(faults) > 0 {
 		return "", &refused{answers: shown, faults: faults}
 	}
 	return m.after(o, in, action, button, row), nil

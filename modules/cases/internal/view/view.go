@@ -18,6 +18,7 @@ type Start struct {
 	Draft        string // id of the draft that the button begins
 	HasQuestions bool
 	Questions    templ.Component
+	Seen         string // names of the questions on the page
 	Checked      bool
 	MayGoOn      bool
 	Outcome      *Outcome
@@ -35,8 +36,9 @@ type Step struct {
 	Service, Title, Draft string
 	Now, Of               int
 	Questions             templ.Component
-	Heading               bool // the only question is the heading
-	Group                 bool // lists rows
+	Seen                  string // names of the questions on the page
+	Heading               bool   // the only question is the heading
+	Group                 bool   // lists rows
 	Multipart             bool
 	Down                  bool // registers did not answer
 	BackHref              string

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/sony/gobreaker/v2"
 
+	"pkip/app/calendar"
 	"pkip/app/eservice"
 	"pkip/app/work"
 	"pkip/tenancy"
@@ -203,19 +205,44 @@ func (c *Client) sign(ctx context.Context, t tenancy.Tenant) (g grant, err error
 		return g, fmt.Errorf("dagr: %w", err)
 	}
 	req.Header.Set("Authorization", token.AccessToken)
-	var held []struct {
-		Service string `json:"service_name"`
-		Number  string `json:"permission_number"`
-	}
+	var held []permission
 	err = c.read(req, &held)
 	if err != nil {
 		return g, err
 	}
-	g = grant{token: token.AccessToken, until: c.cfg.Now().Add(time.Duration(token.ExpiresIn) * time.Second * 9 / 10), permissions: map[string]string{}}
+	now := c.cfg.Now()
+	g = grant{token: token.AccessToken, until: now.Add(time.Duration(token.ExpiresIn) * time.Second * 9 / 10), permissions: map[string]string{}}
+	left := map[string]int64{}
 	for _, h := range held {
-		g.permissions[h.Service] = h.Number
+		if !h.holds(now) || h.left() <= left[h.Service] {
+			continue // of several for one service, the one that lasts longest
+		}
+		g.permissions[h.Service], left[h.Service] = h.Number, h.left()
 	}
 	return g, nil
+}
+
+// permission is what a municipality may ask one service, for how long and how often.
+type permission struct {
+	Service string `json:"service_name"`
+	Number  string `json:"permission_number"`
+	Used    int64  `json:"use_count"`
+	Quota   *int64 `json:"use_count_quota"`
+	From    string `json:"valid_from"`
+	To      string `json:"valid_to"`
+}
+
+func (p permission) holds(now time.Time) bool {
+	today := calendar.On(now).String()
+	return (p.From == "" || p.From[:min(len(p.From), 10)] <= today) && (p.To == "" || today <= p.To[:min(len(p.To), 10)])
+}
+
+// left is how often it may still be used.
+func (p permission) left() int64 {
+	if p.Quota == nil {
+		return math.MaxInt64
+	}
+	return *p.Quota - p.Used
 }
 
 func (c *Client) read(req *http.Request, out any) error {
