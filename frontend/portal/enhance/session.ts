@@ -93,7 +93,7 @@ class Session {
   private async stay(note: HTMLElement): Promise<void> {
     let status = 0;
     try {
-      const answer = await fetch("/sesija/pagarinat", {
+      const answer = await fetch("/api/v1/login/sessions/own/extensions", {
         method: "POST",
         headers: { "X-CSRF-Token": this.meta.dataset.csrf ?? "" },
       });

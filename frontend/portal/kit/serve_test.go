@@ -45,7 +45,7 @@ func TestServeGallery(t *testing.T) {
 			}
 		})
 	}
-	mux.HandleFunc("POST /sesija/pagarinat", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /api/v1/login/sessions/own/extensions", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-CSRF-Token") != "token" {
 			w.WriteHeader(http.StatusForbidden)
 			return
