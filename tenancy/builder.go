@@ -62,7 +62,7 @@ func (b *Builder) MigrateAll(ctx context.Context, workers int, said func(id stri
 }
 
 func (b *Builder) migrateOne(ctx context.Context, id string) (version int64, err error) {
-	err = b.locked(ctx, id, func(tx *sql.Tx) error {
+	err = b.locked(ctx, id, "'spare', 'open'", func(tx *sql.Tx) error {
 		version, err = MigrateTenant(ctx, b.db, Tenant{ID: id}, b.migrations)
 		if err != nil {
 			return err
@@ -73,16 +73,16 @@ func (b *Builder) migrateOne(ctx context.Context, id string) (version int64, err
 	return version, err
 }
 
-// locked holds the tenant's row while fn works on its schema. Advisory locks would do the same, and anybody could take
-// them.
-func (b *Builder) locked(ctx context.Context, id string, fn func(tx *sql.Tx) error) error {
+// locked holds the tenant's row while fn works on its schema, if it is still in one of the states (a list for SQL): it was
+// chosen before it was locked. Advisory locks would do the same, and anybody could take them.
+func (b *Builder) locked(ctx context.Context, id, states string, fn func(tx *sql.Tx) error) error {
 	tx, err := b.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("locking %s: %w", id, err)
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	var found bool
-	err = tx.QueryRowContext(ctx, "SELECT true FROM platform.tenant WHERE id = $1 FOR UPDATE SKIP LOCKED", id).Scan(&found)
+	err = tx.QueryRowContext(ctx, "SELECT true FROM platform.tenant WHERE id = $1 AND state IN ("+states+") FOR UPDATE SKIP LOCKED", id).Scan(&found)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrBusy
 	}
@@ -131,7 +131,7 @@ func (b *Builder) makeSpare(ctx context.Context) error {
 	} else if err != nil {
 		return fmt.Errorf("taking a role: %w", err)
 	}
-	return b.locked(ctx, id, func(tx *sql.Tx) error {
+	return b.locked(ctx, id, "'building'", func(tx *sql.Tx) error {
 		version, err := Create(ctx, b.db, Tenant{ID: id}, b.migrations)
 		if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (b *Builder) Claim(ctx context.Context, o Order, years []int, born func(ctx
 		return t, fmt.Errorf("profile of %s: %w", o.Slug, err)
 	}
 	t = Tenant{ID: spares[0], Slug: o.Slug, Host: HostName(o.Host), Name: o.Name, Mode: o.Mode, Profile: o.Profile}
-	err = b.locked(ctx, t.ID, func(tx *sql.Tx) error {
+	err = b.locked(ctx, t.ID, "'spare'", func(tx *sql.Tx) error {
 		var taken bool
 		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM platform.tenant WHERE slug = $1) OR EXISTS (SELECT FROM platform.host WHERE host = $2)",
 			t.Slug, t.Host).Scan(&taken)
@@ -229,7 +229,7 @@ func (b *Builder) Drop(ctx context.Context, slug string) error {
 		return ErrNoTenantOf
 	}
 	id := ids[0]
-	err = b.locked(ctx, id, func(tx *sql.Tx) error {
+	err = b.locked(ctx, id, "'open', 'dropping'", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE platform.tenant SET state = 'dropping', changed_at = now() WHERE id = $1", id)
 		if err != nil {
 			return fmt.Errorf("dropping %s: %w", slug, err)
@@ -239,7 +239,7 @@ func (b *Builder) Drop(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	return b.locked(ctx, id, func(tx *sql.Tx) error {
+	return b.locked(ctx, id, "'dropping'", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DROP SCHEMA IF EXISTS "+quoted(id)+" CASCADE")
 		if err != nil {
 			return fmt.Errorf("dropping %s: %w", slug, err)

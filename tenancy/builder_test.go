@@ -72,12 +72,10 @@ func TestAMunicipalityIsClaimedFromASpare(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	t.Run("another of the same name is refused", func(t *testing.T) {
-		_, err := b.Claim(t.Context(), order("saulkrasti"), nil, nobody)
-		if !errors.Is(err, tenancy.ErrSlugTaken) {
-			t.Errorf("got %v", err)
-		}
-	})
+	_, err = b.Claim(t.Context(), order("saulkrasti"), nil, nobody)
+	if !errors.Is(err, tenancy.ErrSlugTaken) {
+		t.Errorf("another of the same name: got %v", err)
+	}
 	t.Run("one that is not born stays a spare", func(t *testing.T) {
 		boom := errors.New("boom")
 		_, err := b.Claim(t.Context(), order("valka"), nil, func(context.Context, tenancy.Tenant) error { return boom })

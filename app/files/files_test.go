@@ -22,6 +22,7 @@ func (m memory) Put(_ context.Context, key, _ string, body io.Reader) error {
 	m[key] = all
 	return nil
 }
+
 func (m memory) Get(context.Context, string) (io.ReadCloser, int64, error) {
 	return nil, 0, files.ErrGone
 }

@@ -53,7 +53,7 @@ const langCookie = "pkip_lang"
 func (r *Router) language(c *gin.Context) {
 	lang := r.pick(c)
 	if _, chosen := i18n.Parse(c.Query("lang")); chosen {
-		http.SetCookie(c.Writer, &http.Cookie{
+		http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // G124: a language is no secret, and is wanted over http in development too
 			Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			SameSite: http.SameSiteLaxMode, Secure: r.cfg.Secure, HttpOnly: true,
 		})

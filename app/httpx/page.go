@@ -50,13 +50,13 @@ func Page[In, View any](r *Router, path string, p policy.Permission, s Screen[In
 			r.answerPost(c, err, posted)
 			return
 		}
-		next, err := s.Act(c.Request.Context(), in.(In)) //nolint:errcheck,forcetypeassert // bind returned it
+		next, err := s.Act(c.Request.Context(), in.(In))
 		if err == nil {
 			c.Redirect(http.StatusSeeOther, next)
 			return
 		}
 		if status, _ := codeOf(err); status == http.StatusUnprocessableEntity || status == http.StatusConflict {
-			err = render(c, s, in.(In), err, status) //nolint:errcheck,forcetypeassert // as above
+			err = render(c, s, in.(In), err, status)
 		}
 		if err != nil {
 			r.answerPost(c, err, posted)

@@ -45,7 +45,7 @@ func runner(env worktest.Env, holder string, tasks []module.Job, reacts ...modul
 	})
 }
 
-func emit(t *testing.T, env worktest.Env, ctx context.Context, events ...happened) {
+func emit(ctx context.Context, t *testing.T, env worktest.Env, events ...happened) {
 	t.Helper()
 	for _, e := range events {
 		err := env.Office.Do(ctx, func(_ context.Context, w *work.Work) error { return w.Emit(e) })
@@ -82,7 +82,7 @@ func TestAReactionsRowsAreWrittenOnce(t *testing.T) {
 			return store.Query(w).Exec("INSERT INTO tenant.work_probe (kind, note) VALUES (?, ?)", w.NewID().String(), string(payload)).Error
 		},
 	})
-	emit(t, env, env.Ogre, happened{"c1", 1})
+	emit(env.Ogre, t, env, happened{"c1", 1})
 	drain(t, r)
 	// The worker died after its transaction and before it could say so.
 	_, err := env.Root.Exec(t.Context(), "UPDATE platform.delivery SET state = 'running', next_at = now()")
@@ -122,7 +122,7 @@ func TestAStreamKeepsItsOrderAndOthersPass(t *testing.T) {
 			return nil
 		},
 	})
-	emit(t, env, env.Ogre, happened{"sick", 1}, happened{"sick", 2}, happened{"well", 1}, happened{"well", 2})
+	emit(env.Ogre, t, env, happened{"sick", 1}, happened{"sick", 2}, happened{"well", 1}, happened{"well", 2})
 	drain(t, r)
 	if !slices.Equal(got, []string{"well1", "well2"}) {
 		t.Fatalf("got %v", got)
@@ -151,7 +151,7 @@ func TestWhatFailsTooOftenIsParkedAndLetsTheNextPass(t *testing.T) {
 			return err
 		},
 	})
-	emit(t, env, env.Ogre, happened{"c", 1}, happened{"c", 2})
+	emit(env.Ogre, t, env, happened{"c", 1}, happened{"c", 2})
 	for range 5 {
 		drain(t, r)
 		due(t, env)
@@ -202,9 +202,9 @@ func TestOnlyOneLeads(t *testing.T) {
 		Send: func(context.Context, string, json.RawMessage) error { n++; return nil },
 	}
 	first, second := runner(env, "a", nil, react), runner(env, "b", nil, react)
-	emit(t, env, env.Ogre, happened{"c", 1})
+	emit(env.Ogre, t, env, happened{"c", 1})
 	drain(t, first)
-	emit(t, env, env.Ogre, happened{"c", 2})
+	emit(env.Ogre, t, env, happened{"c", 2})
 	if drain(t, second) != 0 {
 		t.Error("two lead")
 	}

@@ -28,7 +28,7 @@ func Digits(text string) (string, bool) {
 // CheckPersonCode judges eleven digits. Codes of the old form carry a date of birth and a checksum. Those issued since July
 // 2017 begin with 32; public sources disagree whether their checksum counts, so a wrong one is only doubted.
 func CheckPersonCode(code string) (ok, doubtful bool) {
-	if len(code) != 11 || !allDigits(code) {
+	if len(code) != 11 || !AllDigits(code) {
 		return false, false
 	}
 	sum := 1101
@@ -47,7 +47,7 @@ func century(c byte) string { return map[byte]string{'0': "18", '1': "19", '2': 
 
 // CheckRegNo judges a registration number of a company or institution by its checksum.
 func CheckRegNo(code string) bool {
-	if len(code) != 11 || !allDigits(code) || (code[0] != '4' && code[0] != '5' && code[0] != '9') {
+	if len(code) != 11 || !AllDigits(code) || (code[0] != '4' && code[0] != '5' && code[0] != '9') {
 		return false
 	}
 	sum := 0
@@ -93,10 +93,11 @@ func Phone(text string) (string, bool) {
 	return "+" + number, true
 }
 
-// parcel judges the cadastre designation of a land unit, which has no checksum.
-func parcel(code string) bool { return len(code) == 11 && allDigits(code) }
+// CheckParcel judges the cadastre designation of a land unit, which has no checksum.
+func CheckParcel(code string) bool { return len(code) == 11 && AllDigits(code) }
 
-func allDigits(text string) bool {
+// AllDigits tells whether text is digits and nothing else, and not empty.
+func AllDigits(text string) bool {
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
 			return false

@@ -113,7 +113,7 @@ func (p *Postgres) start(ctx context.Context, dir string) error {
 	// Told to stop by us alone: a context would kill it, and its next start would have to recover.
 	p.cmd = p.command(context.WithoutCancel(ctx), "postgres", "-D", p.dir, "-p", strconv.Itoa(p.port), "-k", dir, "-c", "listen_addresses=127.0.0.1",
 		"-c", "max_locks_per_transaction=512", "-c", "max_connections=120", "-c", "jit=off")
-	log, err := os.OpenFile(filepath.Join(dir, "postgres.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(dir, "postgres.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // G304: our own folder
 	if err != nil {
 		return fmt.Errorf("PostgreSQL's log: %w", err)
 	}

@@ -19,7 +19,7 @@ type DiscardInput struct {
 }
 
 func (m *Module) showDiscard(ctx context.Context, in DiscardInput, _ error) (v view.Discard, err error) {
-	o, err := m.look(ctx, in.Draft, "own draft")
+	o, err := m.look(ctx, in.Draft)
 	if err != nil {
 		return v, err
 	}

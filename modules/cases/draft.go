@@ -82,8 +82,8 @@ func (m *Module) equip(w *work.Work, o *opened) (err error) {
 }
 
 // look is load as a door of its own, on record.
-func (m *Module) look(ctx context.Context, id uuid.UUID, reason string) (o opened, err error) {
-	err = m.office.Look(ctx, reason, func(_ context.Context, w *work.Work) error {
+func (m *Module) look(ctx context.Context, id uuid.UUID) (o opened, err error) {
+	err = m.office.Look(ctx, "own draft", func(_ context.Context, w *work.Work) error {
 		o, err = m.load(w, id)
 		if err == nil {
 			w.Shows(o.draft.ForID)

@@ -156,7 +156,7 @@ func (m *Module) begin(ctx context.Context, id uuid.UUID, slug string) (first st
 		return err
 	})
 	if errors.Is(err, ErrDraftTaken) { // pressed twice: the draft is there already, or it is somebody else's
-		o, err = m.look(ctx, id, "own draft")
+		o, err = m.look(ctx, id)
 	}
 	if err != nil {
 		return "", err

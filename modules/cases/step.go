@@ -48,7 +48,7 @@ func (r *refused) Unwrap() error { return &httpx.Refused{} }
 const later = "velak"
 
 func (m *Module) showStep(ctx context.Context, in StepInput, wrong error) (v view.Step, err error) {
-	o, err := m.look(ctx, in.Draft, "own draft")
+	o, err := m.look(ctx, in.Draft)
 	if err != nil {
 		return v, err
 	}
@@ -57,7 +57,7 @@ func (m *Module) showStep(ctx context.Context, in StepInput, wrong error) (v vie
 	}
 	if o.draft.Prefill == "" {
 		m.fill(ctx, o) // an answer that was lost on the way, or registers that were asked too early
-		o, err = m.look(ctx, in.Draft, "own draft")
+		o, err = m.look(ctx, in.Draft)
 		if err != nil {
 			return v, err
 		}
@@ -110,7 +110,7 @@ func (m *Module) before(o opened, in StepInput, a forms.Answers) string {
 
 // actStep takes a posted page. What was typed is kept in every case, also when it is wrong: only going on has to wait.
 func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err error) {
-	o, err := m.look(ctx, in.Draft, "own draft")
+	o, err := m.look(ctx, in.Draft)
 	if err != nil {
 		return "", err
 	}
@@ -131,17 +131,13 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	var shown forms.Answers
 	o, err = m.save(ctx, in.Draft, func(o opened) (forms.Answers, string, error) {
 		a, wrong := o.form.Read(in.Step, in.Row, in.Form.Values, o.draft.Answers.Answers)
-		a = looked(o.form, a)
-		a, added := attach(o.form, in, taken, a)
-		a, wrong = m.apply(o.form, in, action, row, a, append(wrong, added...))
+		a = attach(o.form, in, taken, looked(o.form, a))
+		a, wrong = m.apply(o.form, in, action, row, a, wrong)
 		shown = a
-		if action.Kind == forms.Go && button != later {
-			wrong = o.form.CheckPage(in.Step, a)
-			if in.Row != "" {
-				wrong = ofRow(wrong, in.Row)
-			}
-			faults = append(faults, wrong...)
-		} else if action.Kind == forms.AddRow {
+		switch {
+		case action.Kind == forms.Go && button != later:
+			faults = append(faults, pageFaults(o.form, in, a)...)
+		case action.Kind == forms.AddRow:
 			faults = append(faults, wrong...)
 		}
 		return a, in.Step, nil
@@ -149,13 +145,12 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	if err != nil {
 		return "", err
 	}
-	if action.Kind == forms.Search {
+	switch {
+	case action.Kind == forms.Search:
 		return "", m.candidates(ctx, action.ID, shown)
-	}
-	if action.Kind == forms.Go && button != later && forms.Blocking(faults) {
+	case action.Kind == forms.Go && button != later && forms.Blocking(faults):
 		return "", &refused{answers: shown, faults: seenBefore(in.Form.Get(seenField), faults)}
-	}
-	if action.Kind != forms.Go && len(faults) > 0 {
+	case action.Kind != forms.Go && len(faults) > 0:
 		return "", &refused{answers: shown, faults: faults}
 	}
 	return m.after(o, in, action, button, row), nil
@@ -246,9 +241,10 @@ func (m *Module) candidates(ctx context.Context, question string, a forms.Answer
 	return &refused{answers: a, found: map[string][]eservice.Address{question: found}}
 }
 
-func ofRow(faults []forms.Fault, row string) (own []forms.Fault) {
-	for _, f := range faults {
-		if f.Row == row {
+// pageFaults is what is wrong with a page, or with the one row that is being edited.
+func pageFaults(form *forms.Form, in StepInput, a forms.Answers) (own []forms.Fault) {
+	for _, f := range form.CheckPage(in.Step, a) {
+		if in.Row == "" || f.Row == in.Row {
 			own = append(own, f)
 		}
 	}

@@ -153,7 +153,7 @@ func terms(w *work.Work, def *eservice.Definition) (planned calendar.Date, statu
 func seriesOf(def *eservice.Definition) string { return strings.ToLower(def.Card.Code) }
 
 func (m *Module) showCheck(ctx context.Context, in CheckInput, wrong error) (v view.Check, err error) {
-	o, err := m.look(ctx, in.Draft, "own draft")
+	o, err := m.look(ctx, in.Draft)
 	if err != nil {
 		return v, err
 	}

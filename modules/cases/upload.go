@@ -93,7 +93,7 @@ func fileFault(q forms.Question, in StepInput, wrong *apperr.Error, most int64) 
 }
 
 // attach puts the files into the answers.
-func attach(form *forms.Form, in StepInput, taken []takenFile, a forms.Answers) (forms.Answers, []forms.Fault) {
+func attach(form *forms.Form, in StepInput, taken []takenFile, a forms.Answers) forms.Answers {
 	for _, t := range taken {
 		group := ""
 		for _, q := range form.Questions() {
@@ -103,7 +103,7 @@ func attach(form *forms.Form, in StepInput, taken []takenFile, a forms.Answers) 
 		}
 		a = form.AddFile(group, in.Row, t.question, t.file, a)
 	}
-	return a, nil
+	return a
 }
 
 // FileInput names a file of a draft or of a case.

@@ -10,6 +10,7 @@ import (
 
 	"pkip/app/calendar"
 	"pkip/app/eservice"
+	"pkip/app/lv"
 )
 
 // Check finds everything wrong with the answers to what is asked, in the order of the form.
@@ -191,15 +192,15 @@ func (q *question) text(text string) (string, []string) {
 		_, ok := q.Options[text]
 		return when(!ok, "choose"), nil
 	case eservice.KindPersonCode:
-		ok, _ := personCode(text)
+		ok, _ := lv.CheckPersonCode(text)
 		return when(!ok, "person_code"), nil
 	case eservice.KindRegNo:
-		return when(!regNo(text), "reg_no"), nil
+		return when(!lv.CheckRegNo(text), "reg_no"), nil
 	case eservice.KindEmail:
-		_, ok := email(text)
+		_, ok := lv.Email(text)
 		return when(!ok, "email"), nil
 	case eservice.KindPhone:
-		_, ok := phone(text)
+		_, ok := lv.Phone(text)
 		return when(!ok, "phone"), nil
 	case eservice.KindTextarea:
 		return q.length(text, defaultBox)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"pkip/app/eservice"
+	"pkip/app/lv"
 	"pkip/modules/forms/internal/view"
 )
 
@@ -105,7 +106,7 @@ func (f *Form) CheckFile(group, row, id string, file File, a Answers) []Fault {
 func parcelFault(v any) (string, []string) {
 	m, _ := v.(map[string]any)
 	designation, _ := m["designation"].(string)
-	if !parcel(designation) {
+	if !lv.CheckParcel(designation) {
 		return "parcel_malformed", nil
 	}
 	return when(m["state"] == parcelUnknown, "parcel_unknown"), nil
@@ -121,7 +122,7 @@ func (q *question) doubts(row string, v any) (faults []Fault) {
 	switch q.Kind { //nolint:exhaustive // only what cannot be known for sure
 	case eservice.KindPersonCode:
 		text, _ := v.(string)
-		if _, doubtful := personCode(text); doubtful {
+		if _, doubtful := lv.CheckPersonCode(text); doubtful {
 			warn("person_code_doubt")
 		}
 	case eservice.KindParcel:

@@ -71,13 +71,13 @@ func TestNothingPanics(t *testing.T) {
 		f.Clean(out)
 		for _, mode := range modes {
 			var b strings.Builder
-			err = forms.View(f.Screen(mode, page, row, out, faults, options())).Render(ctx, &b) //nolint:contextcheck // templ gets it when rendering
+			err = forms.View(f.Screen(mode, page, row, out, faults, options())).Render(ctx, &b)
 			if err != nil {
 				r.Fatal(err)
 			}
 			o := options()
 			o.Mode = mode
-			err = forms.SummaryView(f.Summary(out, o)).Render(ctx, &b) //nolint:contextcheck // templ gets it when rendering
+			err = forms.SummaryView(f.Summary(out, o)).Render(ctx, &b)
 			if err != nil {
 				r.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func TestWhatIsShownIsRead(t *testing.T) {
 		o := options()
 		o.Candidates = nil
 		var b strings.Builder
-		err := forms.View(f.Screen(forms.Citizen, page, row, first, faults, o)).Render(ctx, &b) //nolint:contextcheck // templ gets it when rendering
+		err := forms.View(f.Screen(forms.Citizen, page, row, first, faults, o)).Render(ctx, &b)
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pkip/app/eservice"
+	"pkip/app/lv"
 )
 
 // What the cadastre said about a designation.
@@ -68,7 +69,7 @@ func (f *Form) Unresolved(a Answers) (pages []string) {
 
 func resolveParcel(ctx context.Context, ask eservice.Lookup, a Answers, id string) error {
 	p, state := a.Parcel(id)
-	if !parcel(p.Designation) || state == parcelFound || state == parcelUnknown {
+	if !lv.CheckParcel(p.Designation) || state == parcelFound || state == parcelUnknown {
 		return nil
 	}
 	v := map[string]any{"designation": p.Designation}

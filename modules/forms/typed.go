@@ -11,6 +11,7 @@ import (
 
 	"pkip/app/calendar"
 	"pkip/app/eservice"
+	"pkip/app/lv"
 )
 
 const (
@@ -70,9 +71,9 @@ func (q *question) line(text string, old any) any {
 	case eservice.KindPersonCode, eservice.KindRegNo:
 		return normal(tidy(text, maxCode, false), elevenDigits)
 	case eservice.KindEmail:
-		return normal(tidy(text, maxCode*3, false), email)
+		return normal(tidy(text, maxCode*3, false), lv.Email)
 	case eservice.KindPhone:
-		return normal(tidy(text, maxCode, false), phone)
+		return normal(tidy(text, maxCode, false), lv.Phone)
 	case eservice.KindParcel:
 		return typedParcel(tidy(text, maxCode, false), old)
 	}
@@ -88,7 +89,7 @@ func normal(text string, read func(string) (string, bool)) string {
 }
 
 func elevenDigits(text string) (string, bool) {
-	d, ok := digits(text)
+	d, ok := lv.Digits(text)
 	return d, ok && len(d) == 11
 }
 
@@ -160,7 +161,7 @@ func typedDecimal(text string) any {
 		sign, rest = "-", rest[1:]
 	}
 	whole, part, point := strings.Cut(rest, ".")
-	if !allDigits(whole) || len(whole) > 12 || (point && (!allDigits(part) || len(part) > 12)) {
+	if !lv.AllDigits(whole) || len(whole) > 12 || (point && (!lv.AllDigits(part) || len(part) > 12)) {
 		if bare == "" {
 			return ""
 		}
@@ -207,7 +208,7 @@ func typedDate(posted url.Values, id string, old any) any {
 
 func readDate(d, m, y string) (calendar.Date, bool) {
 	d, m, y = strings.TrimSuffix(d, "."), strings.TrimSuffix(m, "."), strings.TrimSuffix(y, ".")
-	if !allDigits(d) || !allDigits(m) || !allDigits(y) || len(d) > 2 || len(m) > 2 || len(y) != 4 {
+	if !lv.AllDigits(d) || !lv.AllDigits(m) || !lv.AllDigits(y) || len(d) > 2 || len(m) > 2 || len(y) != 4 {
 		return calendar.Date{}, false
 	}
 	date, err := calendar.Parse(y + "-" + pad(m) + "-" + pad(d))
@@ -243,7 +244,7 @@ func typedAddress(posted url.Values, id string, old any) any {
 		return old
 	}
 	text = tidy(text, maxTyped, false)
-	if allDigits(chosen) && len(chosen) == 9 {
+	if lv.AllDigits(chosen) && len(chosen) == 9 {
 		return map[string]any{"text": text, "chosen": chosen}
 	}
 	if text == "" {

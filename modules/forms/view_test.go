@@ -68,9 +68,9 @@ func everyScreen(t testing.TB, ctx context.Context, f *forms.Form, mode forms.Mo
 	t.Helper()
 	faults, out := f.Check(a), map[string]string{}
 	for _, p := range f.Pages(a) {
-		out[p.ID] = rendered(t, ctx, forms.View(f.Screen(mode, p.ID, "", a, faults, options()))) //nolint:contextcheck // templ gets it when rendering
+		out[p.ID] = rendered(t, ctx, forms.View(f.Screen(mode, p.ID, "", a, faults, options())))
 	}
-	out["items?"] = rendered(t, ctx, forms.View(f.Screen(mode, "items", rowB, a, faults, options()))) //nolint:contextcheck // templ gets it when rendering
+	out["items?"] = rendered(t, ctx, forms.View(f.Screen(mode, "items", rowB, a, faults, options())))
 	return out
 }
 

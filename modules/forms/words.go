@@ -9,6 +9,7 @@ import (
 	"pkip/app/calendar"
 	"pkip/app/eservice"
 	"pkip/app/i18n"
+	"pkip/app/lv"
 	"pkip/modules/forms/internal/view"
 )
 
@@ -75,7 +76,7 @@ func (q *question) typedAs(v any) string {
 }
 
 func dashed(code string) string {
-	if len(code) == 11 && allDigits(code) {
+	if len(code) == 11 && lv.AllDigits(code) {
 		return code[:6] + "-" + code[6:]
 	}
 	return code

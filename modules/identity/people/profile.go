@@ -2,21 +2,15 @@ package people
 
 import (
 	"context"
-	"net/mail"
-	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"pkip/app/httpx"
 	"pkip/app/i18n"
+	"pkip/app/lv"
 	"pkip/app/work"
 	"pkip/modules/identity/people/internal/view"
-)
-
-const (
-	maxEmail = 254 // RFC 5321
-	maxPhone = 20
 )
 
 // ProfileInput is the form of the profile.
@@ -99,24 +93,23 @@ func (m *Module) actProfile(ctx context.Context, in ProfileInput) (next string, 
 	return "/mana-vieta/profils?saglabats=1", nil
 }
 
-var phonePattern = regexp.MustCompile(`^\+?[0-9]{8,15}$`)
-
 // contact reads the form. The e-mail is needed, the phone is not.
 func contact(in ProfileInput) (email, phone string, lang i18n.Lang, err error) {
 	var faults []httpx.Fault
+	var ok bool
 	email = strings.TrimSpace(in.Form.Email)
-	address, err := mail.ParseAddress(email)
-	switch {
-	case email == "":
+	if email == "" {
 		faults = append(faults, httpx.Fault{Field: "/form/email", Code: "people.profile.email_missing"})
-	case err != nil || address.Address != email || len(email) > maxEmail || !strings.Contains(email[strings.IndexByte(email, '@'):], "."):
+	} else if email, ok = lv.Email(email); !ok {
 		faults = append(faults, httpx.Fault{Field: "/form/email", Code: "people.profile.email_wrong"})
 	}
-	phone = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(strings.TrimSpace(in.Form.Phone))
-	if phone != "" && (!phonePattern.MatchString(phone) || len(phone) > maxPhone) {
-		faults = append(faults, httpx.Fault{Field: "/form/phone", Code: "people.profile.phone_wrong"})
+	if typed := strings.TrimSpace(in.Form.Phone); typed != "" {
+		phone, ok = lv.Phone(typed)
+		if !ok {
+			faults = append(faults, httpx.Fault{Field: "/form/phone", Code: "people.profile.phone_wrong"})
+		}
 	}
-	lang, ok := i18n.Parse(in.Form.Lang)
+	lang, ok = i18n.Parse(in.Form.Lang)
 	if !ok {
 		faults = append(faults, httpx.Fault{Field: "/form/lang", Code: "people.profile.lang_missing"})
 	}

@@ -1,3 +1,4 @@
+// Package view draws the front page, the list of services, their cards and the pages about the site.
 package view
 
 import (

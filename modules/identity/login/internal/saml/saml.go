@@ -141,20 +141,11 @@ func (p *Provider) Read(ctx context.Context, encoded, request string) (who Perso
 
 // personOf reads the claims. Several codes mean that all but the one in NameID are historic.
 func personOf(a *saml.Assertion) (who Person, err error) {
-	var codes []string
-	for _, s := range a.AttributeStatements {
-		for _, attr := range s.Attributes {
-			for _, v := range attr.Values {
-				switch attr.Name {
-				case claimGiven:
-					who.Given = v.Value
-				case claimFamily:
-					who.Family = v.Value
-				case claimCode:
-					codes = append(codes, digits(v.Value))
-				}
-			}
-		}
+	said := claims(a)
+	who.Given, who.Family = said.Get(claimGiven), said.Get(claimFamily)
+	codes := said[claimCode]
+	for i := range codes {
+		codes[i] = digits(codes[i])
 	}
 	if a.Subject != nil && a.Subject.NameID != nil {
 		for part := range strings.SplitSeq(a.Subject.NameID.Value, "-UR:") {
@@ -182,6 +173,19 @@ func personOf(a *saml.Assertion) (who Person, err error) {
 		return who, fmt.Errorf("%w: no code or no name in the assertion", ErrUntrusted)
 	}
 	return who, nil
+}
+
+// claims are the values of an assertion's attributes, by name.
+func claims(a *saml.Assertion) url.Values {
+	all := url.Values{}
+	for _, s := range a.AttributeStatements {
+		for _, attr := range s.Attributes {
+			for _, v := range attr.Values {
+				all.Add(attr.Name, v.Value)
+			}
+		}
+	}
+	return all
 }
 
 func digits(text string) string {

@@ -1,3 +1,4 @@
+// Package view draws the pages of signing in.
 package view
 
 import (

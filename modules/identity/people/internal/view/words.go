@@ -1,3 +1,4 @@
+// Package view draws the pages of people.
 package view
 
 import (
