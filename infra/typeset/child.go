@@ -33,10 +33,11 @@ type child struct {
 }
 
 // start runs server.mjs with no environment: it needs none of our secrets. Its heap is bounded by Node; what typst holds
-// outside the heap is bounded by the process itself, which leaves when it has grown too large.
-func start(cfg Config) (*child, error) {
+// outside the heap is bounded by the process itself, which leaves when it has grown too large. It outlives ctx: the next
+// caller needs it too.
+func start(ctx context.Context, cfg Config) (*child, error) {
 	memory := strconv.Itoa(cfg.Memory)
-	cmd := exec.CommandContext(context.Background(), cfg.Node, //nolint:gosec // G204: both from the configuration
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), cfg.Node, //nolint:gosec // G204: both from the configuration
 		"--max-old-space-size="+memory, "server.mjs", memory)
 	cmd.Dir, cmd.Env = cfg.Dir, []string{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt at the terminal is for us; we end it in order

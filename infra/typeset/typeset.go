@@ -131,7 +131,7 @@ func (t *Typesetter) make(ctx context.Context, standard string, d paper.Document
 	done := make(chan result, 1)
 	go func() {
 		defer t.give()
-		pdf, err := t.ask(body)
+		pdf, err := t.ask(context.WithoutCancel(ctx), body)
 		done <- result{pdf: pdf, err: err}
 	}()
 	select {
@@ -146,7 +146,7 @@ func (t *Typesetter) give() { t.turn <- struct{}{} }
 
 // ask sends the document. A process that died since the last one is replaced and asked once more; one that dies of this
 // document is not given it again and again.
-func (t *Typesetter) ask(body []byte) ([]byte, error) {
+func (t *Typesetter) ask(ctx context.Context, body []byte) ([]byte, error) {
 	if t.closed {
 		return nil, unavailable("typesetting", errClosed)
 	}
@@ -156,7 +156,7 @@ func (t *Typesetter) ask(body []byte) ([]byte, error) {
 		fresh := t.child == nil || t.child.dead()
 		if fresh {
 			t.drop()
-			c, err := start(t.cfg)
+			c, err := start(ctx, t.cfg)
 			if err != nil {
 				return nil, unavailable("starting the typesetter", err)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -25,7 +24,7 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // that is a failure.
 func open(t testing.TB, change func(*Config)) *Typesetter {
 	t.Helper()
-	cfg := Config{Dir: "node", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	cfg := Config{Dir: "node", Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&cfg)
 	}

@@ -19,7 +19,7 @@ function typeset({ standard, document }) {
   const made = compiler.compile({ mainFileContent: template, inputs });
   if (made.hasError()) throw new Error(made.takeError().shortDiagnostics.map((d) => d.message).join("; "));
   const pdf = compiler.pdf(made.result, { pdfStandard: standard, creationTimestamp: Math.floor(Date.now() / 1000) });
-  compiler.evictCache(2); // what only this document needed is forgotten soon
+  compiler.evictCache(0); // nothing of a document stays when it has left
   return pdf;
 }
 
