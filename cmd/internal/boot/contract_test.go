@@ -22,7 +22,7 @@ func same(t *testing.T, path string, got []byte) {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // G304: our own document
+	want, err := os.ReadFile(path)
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("%s is not current: run the test with -update and commit (%v)", path, err)
 	}
