@@ -35,6 +35,7 @@ type Config struct {
 	SAMLCert  string // file of the service provider's certificate, PEM
 	SAMLKey   string // file of its key
 	Registers Registers
+	PPK       string // address of the state's service catalogue; empty: cards are not published there
 	Sandbox   string // address of the sandbox; empty in production: no live municipality opens with it
 	Typeset   string // folder of the typesetting side process
 	Node      string // the node that runs it
@@ -93,6 +94,7 @@ func Load(get func(string) string) (c Config, err error) {
 			Client: or("PKIP_REGISTERS_CLIENT", "pkip-{slug}"),
 			Secret: must("PKIP_REGISTERS_SECRET"),
 		},
+		PPK:     get("PKIP_PPK_URL"),
 		Sandbox: get("PKIP_SANDBOX_URL"),
 		Typeset: or("PKIP_TYPESET", "infra/typeset/node"),
 		Node:    or("PKIP_NODE", "node"),

@@ -9,6 +9,7 @@ import (
 	"pkip/app/httpx"
 	"pkip/app/module"
 	"pkip/app/work"
+	"pkip/modules/catalogue/internal/ppk"
 	"pkip/modules/catalogue/internal/view"
 	"pkip/tenancy"
 )
@@ -20,7 +21,11 @@ type Module struct {
 	towns    func() []tenancy.Tenant
 	url      func(host, path string) string
 	compiled *compiled
+	ppk      ppk.Client
 }
+
+// PPK is how the state's public service catalogue is reached.
+type PPK = ppk.Client
 
 // Config is what the catalogue stands on.
 type Config struct {
@@ -28,11 +33,12 @@ type Config struct {
 	Shared func() []eservice.Service // the definitions that modules bring along
 	Towns  func() []tenancy.Tenant   // for the platform's front page
 	URL    func(host, path string) string
+	PPK    PPK // the zero one: cards are not published there
 }
 
 // New opens the catalogue.
 func New(c Config) *Module {
-	return &Module{office: c.Office, shared: c.Shared, towns: c.Towns, url: c.URL, compiled: newCompiled()}
+	return &Module{office: c.Office, shared: c.Shared, towns: c.Towns, url: c.URL, compiled: newCompiled(), ppk: c.PPK}
 }
 
 // refreshEvery is how soon a municipality has a new shared version, at the latest.
@@ -52,6 +58,9 @@ func (m *Module) Manifest() module.Manifest {
 			}
 			httpx.Handle(r, "GET", "/api/v1/catalogue/services", MayRead, m.Services)
 			httpx.Handle(r, "GET", "/api/v1/catalogue/services/{slug}", MayRead, m.Service)
+		},
+		Reacts: []module.Reaction{
+			{Event: ServicePublished{}.EventName(), Name: "catalogue.ppk_card", Class: module.Default, Send: m.sendCard},
 		},
 		Jobs: []module.Job{{Kind: "catalogue.refresh", Class: module.Bulk, Every: refreshEvery, Run: m.Refresh}},
 		Born: func(ctx context.Context, _ tenancy.Tenant) error { return m.Refresh(ctx) },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -12,19 +13,20 @@ import (
 	"pkip/app/eservice"
 	"pkip/app/store"
 	"pkip/app/work"
+	"pkip/modules/catalogue/internal/ppk"
 )
 
-// ServiceOpened is emitted when a version of a service comes into force.
-type ServiceOpened struct {
+// ServicePublished is emitted when a version of a service comes into force.
+type ServicePublished struct {
 	ServiceID uuid.UUID `json:"serviceId"`
 	Number    int       `json:"number"`
 }
 
 // EventName is the name in the outbox; never change it once released.
-func (ServiceOpened) EventName() string { return "catalogue.service.published.v1" }
+func (ServicePublished) EventName() string { return "catalogue.service.published.v1" }
 
 // Stream keeps the events of one service in order.
-func (e ServiceOpened) Stream() string { return e.ServiceID.String() }
+func (e ServicePublished) Stream() string { return e.ServiceID.String() }
 
 // Refresh publishes what is new: every shared definition with the municipality's differences put on it. One that stands
 // as it did is left alone, so it may run at any time.
@@ -99,7 +101,7 @@ func (m *Module) publish(w *work.Work, shared eservice.Service) error {
 	if err != nil {
 		return err
 	}
-	return w.Emit(ServiceOpened{ServiceID: s.ID, Number: s.Published})
+	return w.Emit(ServicePublished{ServiceID: s.ID, Number: s.Published})
 }
 
 // take finds the municipality's row of a shared service, or makes it.
@@ -114,4 +116,34 @@ func (m *Module) take(w *work.Work, shared eservice.Service) (Service, error) {
 	}
 	s = Service{Record: store.NewRecord(w), Key: shared.Key, Slug: def.Slug, Opened: true, Overlay: "{}"}
 	return s, services.Add(w, &s)
+}
+
+// sendCard puts the card of a version into the state's catalogue, from where residents come. A deployment without the
+// catalogue has nothing to do.
+func (m *Module) sendCard(ctx context.Context, _ string, payload json.RawMessage) error {
+	if m.ppk.URL == "" {
+		return nil
+	}
+	var e ServicePublished
+	err := json.Unmarshal(payload, &e)
+	if err != nil {
+		return fmt.Errorf("card: %w", err)
+	}
+	var card ppk.Card
+	err = m.office.See(ctx, func(_ context.Context, w *work.Work) error {
+		s, err := services.Get(w, e.ServiceID)
+		if err != nil {
+			return err
+		}
+		p, err := m.version(w, s, e.Number)
+		if err != nil {
+			return err
+		}
+		card = ppk.CardOf(w.Tenant, p.Definition, m.url(w.Tenant.Host, "/p/"+s.Slug+"/sakums"))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return m.ppk.Publish(ctx, card)
 }

@@ -100,7 +100,7 @@ func (e Embedded) environment(ctx context.Context, dir string) (env map[string]s
 	env = map[string]string{
 		"PKIP_SECRET": string(master), "PKIP_PUBLIC_URL": "http://pkip.localhost:8080", "PKIP_SANDBOX_URL": "http://latvija.localhost:8090",
 		"PKIP_IDP_METADATA": "http://latvija.localhost:8090/saml/metadata", "PKIP_REGISTERS_URL": "http://latvija.localhost:8090/dagr",
-		"PKIP_REGISTERS_SECRET": "sandbox", "SMTP_URL": "smtp://127.0.0.1:8025", "PKIP_MAIL_FROM": "pkip@pkip.example",
+		"PKIP_REGISTERS_SECRET": "sandbox", "PKIP_PPK_URL": "http://latvija.localhost:8090", "SMTP_URL": "smtp://127.0.0.1:8025", "PKIP_MAIL_FROM": "pkip@pkip.example",
 		"BLOB_URL":       "file://" + filepath.Join(dir, "files") + "?create_dir=true&no_tmp_dir=true",
 		"PKIP_SAML_CERT": filepath.Join(dir, "saml.crt"), "PKIP_SAML_KEY": filepath.Join(dir, "saml.key"),
 	}
