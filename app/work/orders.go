@@ -12,6 +12,17 @@ type Order struct {
 	Slug, Host, Name, Mode, Profile string
 }
 
+// TenantOrdered is emitted with an order, so that it does not wait for the next look at the table.
+type TenantOrdered struct {
+	OrderID uuid.UUID `json:"orderId"`
+}
+
+// EventName is the name in the outbox; never change it once released.
+func (TenantOrdered) EventName() string { return "platform.tenant.ordered.v1" }
+
+// Stream keeps orders in order.
+func (TenantOrdered) Stream() string { return "platform.orders" }
+
 // PlaceOrder writes an order. Only work of the platform can.
 func PlaceOrder(w *Work, o Order) error {
 	err := w.db.Exec("INSERT INTO platform.tenant_order (id, slug, host, name, mode, profile) VALUES (?, ?, ?, ?, ?, ?)",
@@ -19,7 +30,7 @@ func PlaceOrder(w *Work, o Order) error {
 	if err != nil {
 		return fmt.Errorf("placing an order: %w", err)
 	}
-	return nil
+	return w.Emit(TenantOrdered{OrderID: o.ID})
 }
 
 // Orders returns those that wait.

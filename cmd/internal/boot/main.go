@@ -148,10 +148,11 @@ func runTenant(ctx context.Context, log *slog.Logger, args []string, out io.Writ
 			return nil
 		})
 	case "create":
-		return withBuilder(ctx, log, func(a *App, b *tenancy.Builder) error {
-			o := tenancy.Order{Slug: *slug, Host: a.hostOf(*slug), Name: *name, Mode: tenancy.Mode(*mode)}
-			return createTenant(ctx, a, b, o, *profile, out)
-		})
+		o := tenancy.Order{Slug: *slug, Name: *name, Mode: tenancy.Mode(*mode)}
+		if os.Getenv("DATABASE_MIGRATOR_URL") == "" { // whoever holds it fulfils the order
+			return withApp(ctx, log, func(a *App) error { return createTenant(ctx, a, nil, o, *profile, out) })
+		}
+		return withBuilder(ctx, log, func(a *App, b *tenancy.Builder) error { return createTenant(ctx, a, b, o, *profile, out) })
 	case "drop":
 		if !*yes {
 			return errors.New("drop removes every case of the municipality: say -yes")
@@ -174,6 +175,12 @@ func createTenant(ctx context.Context, a *App, b *tenancy.Builder, o tenancy.Ord
 		if err != nil {
 			return fmt.Errorf("profile: %w", err)
 		}
+	}
+	o.Host = a.hostOf(o.Slug)
+	if b == nil {
+		id, err := a.order(ctx, o)
+		_, _ = fmt.Fprintln(out, "ordered:", id)
+		return err
 	}
 	t, err := a.CreateTenant(ctx, b, o, nil)
 	if err != nil {

@@ -92,7 +92,7 @@ func (a *App) provisioning(b *tenancy.Builder, spares int) []module.Job {
 		{Kind: "platform.spares", Class: module.Bulk, Every: 5 * time.Minute, Platform: true, Run: func(ctx context.Context) error {
 			return b.EnsureSpares(ctx, spares)
 		}},
-		{Kind: "platform.orders", Class: module.Critical, Every: 2 * time.Second, Platform: true, Run: func(ctx context.Context) error {
+		{Kind: "platform.orders", Class: module.Critical, Every: 5 * time.Minute, Platform: true, Run: func(ctx context.Context) error {
 			return a.fulfil(ctx, b)
 		}},
 		{Kind: "platform.years", Class: module.Bulk, Every: 24 * time.Hour, Platform: true, Run: func(ctx context.Context) error {

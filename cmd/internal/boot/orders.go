@@ -49,6 +49,19 @@ func (a *App) fulfil(ctx context.Context, b *tenancy.Builder) error {
 	return all
 }
 
+// order writes an order, for a process that cannot change schemas.
+func (a *App) order(ctx context.Context, o tenancy.Order) (id uuid.UUID, err error) {
+	profile, err := json.Marshal(o.Profile)
+	if err != nil {
+		return id, fmt.Errorf("profile of %s: %w", o.Slug, err)
+	}
+	err = a.platform.Do(ctx, "platform.orders", func(_ context.Context, w *work.Work) error {
+		id = w.NewID()
+		return work.PlaceOrder(w, work.Order{ID: id, Slug: o.Slug, Host: o.Host, Name: o.Name, Mode: string(o.Mode), Profile: string(profile)})
+	})
+	return id, err
+}
+
 type ordered struct {
 	id    uuid.UUID
 	order tenancy.Order

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -83,10 +84,14 @@ const spares = 2
 // Runner is this process's part in background work. With a builder it also makes municipalities.
 func (a *App) Runner(holder string, b *tenancy.Builder) *jobs.Runner {
 	tasks := jobs.Floor(a.office, a.platform)
+	var reacts []module.Reaction
 	if b != nil {
 		tasks = append(tasks, a.provisioning(b, spares)...)
+		reacts = append(reacts, module.Reaction{
+			Event: work.TenantOrdered{}.EventName(), Name: "platform.tenant_order", Class: module.Critical,
+			Send: func(ctx context.Context, _ string, _ json.RawMessage) error { return a.fulfil(ctx, b) },
+		})
 	}
-	var reacts []module.Reaction
 	for _, m := range a.modules {
 		manifest := m.Manifest()
 		tasks, reacts = append(tasks, manifest.Jobs...), append(reacts, manifest.Reacts...)
