@@ -100,7 +100,7 @@ type File struct {
 const head = 3072
 
 // Take reads a file into the store under folder and a fresh id. It talks to the store, so it runs outside of work; a
-// file whose row is never written stays behind and is swept.
+// file whose row is never written stays behind, where no address leads to it.
 func Take(ctx context.Context, s Store, folder, id, name string, body io.Reader, r Rules) (f File, err error) {
 	err = work.Outside(ctx)
 	if err != nil {

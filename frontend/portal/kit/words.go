@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -48,7 +49,7 @@ func expires(ctx context.Context, p PageProps) int {
 	case p.Expires > 0:
 		return p.Expires
 	}
-	return IdleSeconds
+	return cmp.Or(httpx.FrameOf(ctx).IdleSeconds, IdleSeconds)
 }
 
 // places is the nav of the page.

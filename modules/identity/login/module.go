@@ -70,6 +70,9 @@ func NewPair(name string, now time.Time) (certificate, key []byte, err error) {
 // maxMandate is how large an uploaded mandate may be.
 const maxMandate = 10 << 20
 
+// tidyEvery is how often what is long over is removed.
+const tidyEvery = 24 * time.Hour
+
 // Manifest lists what signing in hangs on the shared rails.
 func (m *Module) Manifest() module.Manifest {
 	return module.Manifest{
@@ -79,6 +82,7 @@ func (m *Module) Manifest() module.Manifest {
 			{Permission: MayStay, Roles: []string{"resident"}},
 		},
 		Routes: m.routes,
+		Jobs:   []module.Job{{Kind: "login.tidy", Class: module.Bulk, Every: tidyEvery, Run: m.tidy}},
 	}
 }
 

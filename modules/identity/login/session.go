@@ -49,7 +49,7 @@ func (m *Module) Load(ctx context.Context, cookie string) (s httpx.Session, ok b
 		if err != nil {
 			return s, false, err
 		}
-		s.IdleUntil = m.office.Now().Add(idleFor)
+		s.IdleUntil = endOf(row, m.office.Now())
 	}
 	m.cache.put(ctx, hash, s)
 	return s, true, nil
@@ -67,7 +67,7 @@ func (m *Module) describe(w *work.Work, row session) (s httpx.Session, err error
 			ID: row.PersonID.String(), Kind: policy.Citizen, For: row.ForID, Basis: row.Basis, Mandate: row.MandateID,
 		},
 		Account:   httpx.Account{Name: p.Name(), Mail: p.Confirmed()},
-		IdleUntil: row.SeenAt.Add(idleFor),
+		IdleUntil: endOf(row, row.SeenAt),
 	}
 	switch row.Basis {
 	case policy.CompanyOfficer:
@@ -81,6 +81,20 @@ func (m *Module) describe(w *work.Work, row session) (s httpx.Session, err error
 	case policy.Self:
 	}
 	return s, nil
+}
+
+// endOf is when a session that was used at seen ends, if nobody uses it again.
+func endOf(row session, seen time.Time) time.Time {
+	idle, last := seen.Add(idleFor), row.OpenedAt.Add(atMost)
+	if last.Before(idle) {
+		return last
+	}
+	return idle
+}
+
+// tidy removes attempts, codes and sessions that are long over.
+func (m *Module) tidy(ctx context.Context) error {
+	return m.office.Do(ctx, func(_ context.Context, w *work.Work) error { return removeOver(w) })
 }
 
 // Extended is how long the session lives from now on.

@@ -135,3 +135,22 @@ func chooseCapacity(w *work.Work, hash string, c capacity) error {
 	}
 	return nil
 }
+
+// removeOver removes attempts with their codes after a day, and sessions after thirty: until then somebody may ask.
+func removeOver(w *work.Work) error {
+	day, month := w.Now.Add(-24*time.Hour), w.Now.Add(-30*24*time.Hour)
+	for _, q := range []struct {
+		sql string
+		old time.Time
+	}{
+		{"DELETE FROM tenant.login_code c USING tenant.login_attempt a WHERE a.id = c.attempt_id AND a.begun_at < ?", day},
+		{"DELETE FROM tenant.login_attempt WHERE begun_at < ?", day},
+		{"DELETE FROM tenant.login_session WHERE seen_at < ?", month},
+	} {
+		err := store.Query(w).Exec(q.sql, q.old).Error
+		if err != nil {
+			return fmt.Errorf("removing what is over: %w", err)
+		}
+	}
+	return nil
+}
