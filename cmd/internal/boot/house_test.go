@@ -141,7 +141,7 @@ func TestModulesHaveTheirRooms(t *testing.T) {
 
 func TestNoHandleLeavesTheFloor(t *testing.T) {
 	t.Parallel()
-	allowed := []string{"app/work", "app/store", "app/worktest", "tenancy", "cmd/internal/boot", "tenancy/bootstrap"}
+	allowed := []string{"bench", "app/work", "app/store", "app/worktest", "tenancy", "cmd/internal/boot", "tenancy/bootstrap"}
 	set := token.NewFileSet()
 	each(t, func(path string, body []byte) {
 		if slices.Contains(allowed, filepath.Dir(path)) || strings.HasSuffix(path, "_test.go") {
@@ -170,7 +170,7 @@ var foreign = regexp.MustCompile(`koku|tree_felling|felling|suņ`)
 func TestNoCodeKnowsOneService(t *testing.T) {
 	t.Parallel()
 	each(t, func(path string, body []byte) {
-		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "sandbox/") || path == "modules/permits/module.go" ||
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "sandbox/") || strings.HasPrefix(path, "bench/") || path == "modules/permits/module.go" ||
 			strings.HasPrefix(path, "frontend/portal/kit/samples") {
 			return
 		}
