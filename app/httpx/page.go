@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"pkip/app/apperr"
 	"pkip/app/policy"
 )
 
@@ -141,7 +142,7 @@ func (r *Router) post(c *gin.Context, p policy.Permission, o options, bind func(
 
 // keepsTyped: a session that ended while somebody typed must not cost them the text.
 func keepsTyped(err error) bool {
-	return errors.Is(err, errSession) || errors.Is(err, errSessionOff)
+	return apperr.KindOf(err) == apperr.Unauthenticated || errors.Is(err, errSessionOff)
 }
 
 func (r *Router) answerPost(c *gin.Context, err error, posted Posted) {

@@ -17,7 +17,6 @@ const Cookie = "__Host-pkip"
 // Errors of the door.
 var (
 	errNotHere    = apperr.New(apperr.NotFound, "request.not_found")
-	errSession    = apperr.New(apperr.Unauthenticated, "session.none")
 	errSessionOff = apperr.New(apperr.Unavailable, "session.unreadable")
 	errToken      = apperr.New(apperr.Forbidden, "request.token")
 	errTooMany    = apperr.New(apperr.TooMany, "request.too_many")
