@@ -176,6 +176,9 @@ func createTenant(ctx context.Context, a *App, b *tenancy.Builder, o tenancy.Ord
 			return fmt.Errorf("profile: %w", err)
 		}
 	}
+	if o.Mode == tenancy.Live && a.cfg.Sandbox != "" {
+		return errSandboxed
+	}
 	o.Host = a.hostOf(o.Slug)
 	if b == nil {
 		id, err := a.order(ctx, o)
