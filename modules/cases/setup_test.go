@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"pkip/app/eservice"
@@ -50,6 +51,7 @@ func (j *journal) String() string {
 }
 
 func TestMain(m *testing.M) {
+	gin.SetMode(gin.TestMode)
 	slog.SetDefault(slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	os.Exit(m.Run())
 }
