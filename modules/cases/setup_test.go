@@ -197,6 +197,8 @@ func (s *state) Prefill(context.Context, eservice.Subject, []string) (map[string
 	return map[string]eservice.Prefilled{
 		"person.name":    {Value: personName, Title: i18n.Text{LV: "Reģistra", EN: "Register"}},
 		"person.address": {Value: map[string]any{"text": personAddress}},
+		"company.name":   {Value: "SIA Demo"},
+		"company.reg_no": {Value: "49999990001"},
 	}, nil
 }
 
