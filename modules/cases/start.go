@@ -10,11 +10,13 @@ import (
 
 	"github.com/google/uuid"
 
+	"pkip/app/apperr"
 	"pkip/app/eservice"
 	"pkip/app/httpx"
 	"pkip/app/policy"
 	"pkip/app/store"
 	"pkip/app/work"
+	"pkip/frontend/portal/kit"
 	"pkip/modules/cases/internal/view"
 	"pkip/modules/catalogue"
 	"pkip/modules/forms"
@@ -43,7 +45,7 @@ type StartQuery struct {
 // fromLatvija is what a card at latvija.lv adds to the address.
 const fromLatvija = "latvija"
 
-func (m *Module) showStart(ctx context.Context, in StartInput, _ error) (v view.Start, err error) {
+func (m *Module) showStart(ctx context.Context, in StartInput, refused error) (v view.Start, err error) {
 	_, signedIn := httpx.SessionOf(ctx)
 	here := "/p/" + in.Slug + "/sakums"
 	if in.From == fromLatvija && !signedIn {
@@ -62,6 +64,10 @@ func (m *Module) showStart(ctx context.Context, in StartInput, _ error) (v view.
 	v = view.Start{
 		Slug: in.Slug, Card: p.Definition.Card, SignedIn: signedIn, Draft: uuid.Must(uuid.NewV7()).String(), Checked: in.Checked,
 		SignIn: "/pieteikties?atpakal=" + url.QueryEscape(httpx.FrameOf(ctx).Path),
+	}
+	var why *apperr.Error
+	if errors.As(refused, &why) { // no draft was begun: the person has to know why
+		v.Faults = []kit.Fault{{Href: "/mana-vieta", Text: httpx.Sentence(ctx, why.Code, nil)}}
 	}
 	if p.Definition.Suitability == nil {
 		v.MayGoOn = true
@@ -92,7 +98,7 @@ func (m *Module) suit(ctx context.Context, v view.Start, form *forms.Form, check
 	screen.Under = true
 	v.Questions = forms.View(screen)
 	v.HasQuestions, v.Seen = true, seen(screen)
-	v.Faults = forms.Lines(ctx, faults, "")
+	v.Faults = append(v.Faults, forms.Lines(ctx, faults, "")...)
 	if !checked || open {
 		return v
 	}
@@ -155,8 +161,12 @@ func (m *Module) begin(ctx context.Context, id uuid.UUID, slug string) (first st
 		o, err = m.make(w, id, slug)
 		return err
 	})
-	if errors.Is(err, ErrDraftTaken) { // pressed twice: the draft is there already, or it is somebody else's
+	if errors.Is(err, ErrDraftTaken) || errors.Is(err, ErrTooMany) { // pressed twice: the draft is there already, or it is somebody else's
+		full := errors.Is(err, ErrTooMany)
 		o, err = m.look(ctx, id)
+		if full && errors.Is(err, ErrDraftNotFound) {
+			err = ErrTooMany
+		}
 	}
 	if err != nil {
 		return "", err

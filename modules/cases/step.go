@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -119,7 +120,7 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	}
 	button := in.Form.Get(forms.ActionName)
 	action := forms.ParseAction(button)
-	taken, faults, err := m.take(ctx, o, in)
+	taken, atFiles, err := m.take(ctx, o, in)
 	if err != nil {
 		return "", err
 	}
@@ -129,7 +130,9 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	}
 	row := uuid.Must(uuid.NewV7()).String()
 	var shown forms.Answers
+	var faults []forms.Fault
 	o, err = m.save(ctx, in.Draft, func(o opened) (forms.Answers, string, error) {
+		faults = slices.Clone(atFiles) // this may run again: each fault is said once
 		a, wrong := o.form.Read(in.Step, in.Row, in.Form.Values, o.draft.Answers.Answers)
 		a = attach(o.form, in, taken, looked(o.form, a))
 		a, wrong = m.apply(o.form, in, action, row, a, wrong)

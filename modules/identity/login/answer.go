@@ -55,9 +55,9 @@ func (m *Module) answer(ctx context.Context, in AnswerInput) (next string, err e
 		return "", errRelay
 	}
 	ctx = gate(tenancy.With(ctx, t))
-	a, err := m.attempt(ctx, id)
+	a, known, err := m.attempt(ctx, id)
 	if err != nil {
-		return "", err
+		return "", m.late(ctx, id, known, err)
 	}
 	who, err := m.provider.Read(ctx, in.Form.Response, a.Request)
 	if err != nil {
@@ -87,21 +87,32 @@ func (m *Module) answer(ctx context.Context, in AnswerInput) (next string, err e
 		return w.Audit("login.attempt.answered", id, work.Detail{})
 	})
 	if err != nil {
-		return "", err
+		return "", m.late(ctx, id, true, err)
 	}
 	return m.url(t.Host, "/pieteikties/kods?kods="+code), nil
 }
 
-func (m *Module) attempt(ctx context.Context, id uuid.UUID) (a attempt, err error) {
+// attempt finds the one that an answer names; known tells whether there ever was one.
+func (m *Module) attempt(ctx context.Context, id uuid.UUID) (a attempt, known bool, err error) {
 	err = m.office.See(ctx, func(_ context.Context, w *work.Work) error {
-		var found bool
-		a, found, err = attemptByID(w, id)
-		if err == nil && (!found || a.AnsweredAt != nil || w.Now.Sub(a.BegunAt) > attemptFor) {
+		a, known, err = attemptByID(w, id)
+		if err == nil && (!known || a.AnsweredAt != nil || w.Now.Sub(a.BegunAt) > attemptFor) {
 			err = errRelay
 		}
 		return err
 	})
-	return a, err
+	return a, known, err
+}
+
+// late keeps on record that an answer came again, or after its time. Of one that names nothing we know there is nobody
+// whose record it would be.
+func (m *Module) late(ctx context.Context, id uuid.UUID, known bool, why error) error {
+	if !known || !errors.Is(why, errRelay) {
+		return why
+	}
+	return errors.Join(why, m.office.Do(ctx, func(_ context.Context, w *work.Work) error {
+		return w.Audit("login.attempt.refused.late", id, work.Detail{})
+	}))
 }
 
 // refused keeps a failed attempt on record.
