@@ -101,9 +101,7 @@ for (const lang of ["lv", "en"] as Lang[]) {
 
     // Withdrawn, asked for before.
     await page.goto(one);
-    await page.locator("a[href*='/darbiba/']").first().click();
-    await page.getByRole("main").locator("form button[type=submit]").click();
-    await page.waitForURL(/darits=1/);
+    await r.withdraw();
     await expect(r.notice(r.t("cases.case.done"))).toBeVisible();
     await expect(page.locator("a[href*='/darbiba/']")).toHaveCount(0);
   });

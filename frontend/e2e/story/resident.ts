@@ -130,8 +130,8 @@ export class Resident {
     if (this.page.url().includes("/pieteikties/loma")) {
       await this.choose("loma", forWhom);
       await this.press("login.capacity.go");
+      await this.page.waitForURL((url) => !url.pathname.endsWith("/loma"));
     }
-    await this.page.waitForLoadState();
     if (this.page.url().includes("/mana-vieta/profils")) await this.confirm(email);
   }
 
@@ -139,6 +139,7 @@ export class Resident {
     await this.hand.fill(this.page.locator("#email"), email);
     await this.choose("lang", this.lang);
     await this.press("people.profile.save");
+    await this.page.waitForURL((url) => !url.pathname.endsWith("/profils") || url.searchParams.has("saglabats"));
   }
 
   /** Signs in and begins a draft, the short way. */
@@ -253,6 +254,19 @@ export class Resident {
     const number = (await this.page.locator(".panel strong").innerText()).trim();
     expect(number).toMatch(/\d/);
     return number;
+  }
+
+  /** Withdraws the case that stands open, asked once more before. */
+  async withdraw(): Promise<void> {
+    await this.hand.press(this.page.locator("a[href*='/darbiba/']").first());
+    await this.sure();
+    await this.page.waitForURL(/darits=1/);
+  }
+
+  /** Presses the button of a page that asks whether one is sure. */
+  async sure(): Promise<void> {
+    await this.page.waitForURL(/\/darbiba\/|\/dzest$/);
+    await this.hand.press(this.page.locator("main form button[type=submit]:not(.vh)").first());
   }
 
   /** What the summary of errors says, in order. */

@@ -9,8 +9,8 @@ export function listen(context: BrowserContext): string[] {
   context.on("console", (message) => {
     const text = message.text();
     // The browser says this about every page that answers 4xx; parts of pages are judged below.
-    if (message.type() === "error" && !text.startsWith("Failed to load resource")) wrong.push(`console: ${text}`);
-    if (text.includes("Content Security Policy")) wrong.push(`policy: ${text}`);
+    if (message.type() === "error" && !text.startsWith("Failed to load resource")) wrong.push(`console at ${message.location().url}: ${text}`);
+    else if (text.includes("Content Security Policy")) wrong.push(`policy at ${message.location().url}: ${text}`);
   });
   context.on("weberror", (error) => wrong.push(`script: ${error.error().message}`));
   context.on("response", (answer) => {
