@@ -17,6 +17,8 @@ sandbox_port=$((port + 10))
 mail_port=$((port + 20))
 platform=http://pkip.localhost:$port
 sandbox=http://latvija.localhost:$sandbox_port
+# What is started lives on when the terminal that started it is closed.
+detach=$(command -v setsid || command -v nohup)
 
 build() {
 	[ "${PKIP_STACK_BUILD:-1}" = 0 ] && return 0
@@ -82,14 +84,14 @@ start() {
 	mkdir -p "$dir/data/sandbox"
 	PKIP_SANDBOX_ADDR=127.0.0.1:$sandbox_port PKIP_SANDBOX_URL=$sandbox PKIP_SANDBOX_SMTP=127.0.0.1:$mail_port \
 		PKIP_PLATFORM_URL=$platform PKIP_TENANT_URL="http://{slug}.localhost:$port" PKIP_SANDBOX_DATA=$dir/data/sandbox \
-		"$dir/bin/sandbox" >"$dir/sandbox.log" 2>&1 </dev/null &
+		"$detach" "$dir/bin/sandbox" >"$dir/sandbox.log" 2>&1 </dev/null &
 	echo $! >"$dir/sandbox.pid"
 	answers sandbox "http://127.0.0.1:$sandbox_port/healthz"
 	(
 		cd "$root"
 		PKIP_DATA=$dir/data PKIP_ADDR=127.0.0.1:$port PKIP_ADMIN_ADDR=127.0.0.1:$((port + 1)) PKIP_PUBLIC_URL=$platform \
 			PKIP_SANDBOX_URL=$sandbox PKIP_IDP_METADATA=$sandbox/saml/metadata PKIP_REGISTERS_URL=$sandbox/dagr \
-			SMTP_URL=smtp://127.0.0.1:$mail_port exec "$dir/bin/pkip" >"$dir/pkip.log" 2>&1 </dev/null
+			SMTP_URL=smtp://127.0.0.1:$mail_port exec "$detach" "$dir/bin/pkip" >"$dir/pkip.log" 2>&1 </dev/null
 	) &
 	echo $! >"$dir/pkip.pid"
 	answers pkip "http://127.0.0.1:$((port + 1))/healthz"

@@ -143,17 +143,27 @@ export class Resident {
   }
 
   /** Signs in and begins a draft, the short way. */
-  async begin(person: Person, forWhom = "pats", email = "anna@example.lv"): Promise<string> {
+  async begin(person: Person, forWhom = "pats", email = "anna@example.lv", before?: () => Promise<void>): Promise<string> {
     await this.open(`/pieteikties?atpakal=${encodeURIComponent(`/p/${service}/sakums`)}`);
     await this.signIn(person);
     await this.settle(forWhom, email);
-    return this.start();
+    await this.needsPermit();
+    await before?.();
+    return this.startNow();
   }
 
   /** Begins a draft on the service's first page, signed in. */
   async start(): Promise<string> {
     if (!this.page.url().includes(`/p/${service}/sakums`)) await this.open(`/p/${service}/sakums`);
     await this.needsPermit();
+    return this.startNow();
+  }
+
+  /** When the draft's button was pressed last. */
+  pressed = 0;
+
+  private async startNow(): Promise<string> {
+    this.pressed = Date.now();
     await this.press("cases.start.begin");
     await this.page.waitForURL(/\/pieteikums\//);
     return this.draft();

@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 import { fault } from "./sandbox";
-import { home, land, latvija, platform, service } from "./places";
+import { land, latvija, platform, service } from "./places";
 import { Resident, pdf } from "./resident";
 import type { Lang } from "./words";
 
