@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"context"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -29,4 +31,13 @@ func typedOf(v httpx.Trouble) (all []string) {
 		}
 	}
 	return all
+}
+
+// draftOf is the page of a draft that was posted and not taken; it stands as it was saved last.
+func draftOf(ctx context.Context, v httpx.Trouble) string {
+	path := httpx.FrameOf(ctx).Path
+	if v.Status == http.StatusNotFound || v.Status == http.StatusForbidden || !strings.HasPrefix(path, "/pieteikums/") {
+		return ""
+	}
+	return path
 }

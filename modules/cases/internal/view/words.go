@@ -63,3 +63,16 @@ func facts(ctx context.Context, v Case) []kit.SummaryRow {
 	}
 	return rows
 }
+
+// answerID is where the browser stands after the questions before sign-in were sent: at the outcome, or at the question
+// that is still to be answered.
+const answerID = "rezultats"
+
+func answered(v Start) bool { return v.Outcome != nil || v.Checked && v.MayGoOn }
+
+func questionsID(v Start) string {
+	if answered(v) {
+		return "jautajumi"
+	}
+	return answerID
+}
