@@ -1,9 +1,11 @@
 package httpx_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -269,6 +271,45 @@ func TestLocal(t *testing.T) {
 	} {
 		if got := httpx.Local(in); got != want {
 			t.Errorf("%q: got %q", in, got)
+		}
+	}
+}
+
+func TestAnUploadTakesOneFile(t *testing.T) {
+	t.Parallel()
+	r, _ := pages(t)
+	httpx.Upload(r, "/files/{id}", policy.Permission{Name: "test.thing.keep"}, func(_ context.Context, in struct{ ByThing }, f httpx.Uploaded) (map[string]string, error) {
+		body, err := io.ReadAll(f.Body)
+		return map[string]string{"id": in.ID.String(), "name": f.Name, "body": string(body)}, err
+	})
+	send := func(csrf string, names ...string) *httptest.ResponseRecorder {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for _, name := range names {
+			part, err := w.CreateFormFile("file", name)
+			if err == nil {
+				_, err = part.Write([]byte("saturs"))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		_ = w.Close()
+		req := httptest.NewRequestWithContext(t.Context(), "POST", strings.Replace(thing, "things", "files", 1), &body)
+		req.Header.Set("Content-Type", w.FormDataContentType())
+		req.Header.Set("X-CSRF-Token", csrf)
+		req.AddCookie(&http.Cookie{Name: httpx.Cookie, Value: "good"})
+		rec := httptest.NewRecorder()
+		r.ServeHTTP(rec, req)
+		return rec
+	}
+	good := token(t, r)
+	if rec := send(good, "plāns.pdf"); rec.Code != http.StatusCreated || !strings.Contains(rec.Body.String(), `"name":"plāns.pdf"`) {
+		t.Errorf("got %d %s", rec.Code, rec.Body)
+	}
+	for name, rec := range map[string]*httptest.ResponseRecorder{"no token": send("", "a.pdf"), "no file": send(good), "two files": send(good, "a.pdf", "b.pdf")} {
+		if rec.Code < 400 || rec.Code >= 500 {
+			t.Errorf("%s: got %d", name, rec.Code)
 		}
 	}
 }
