@@ -22,11 +22,14 @@ func hiddenOf(v httpx.Trouble) (all []hidden) {
 	return all
 }
 
+// ours are fields that pages put into their forms themselves: nobody typed them.
+var ours = []string{"darbiba", "draft", "redzeti"}
+
 // typedOf is what a person would miss: texts, not the values of buttons and boxes.
 func typedOf(v httpx.Trouble) (all []string) {
 	for _, f := range hiddenOf(v) {
 		text := strings.TrimSpace(f.Value)
-		if len([]rune(text)) > 3 && f.Name != "darbiba" && f.Name != "draft" {
+		if len([]rune(text)) > 3 && !slices.Contains(ours, f.Name) {
 			all = append(all, text)
 		}
 	}
