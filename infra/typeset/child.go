@@ -16,6 +16,7 @@ import (
 
 const (
 	endsIn     = 2 * time.Second // how long a process may take to leave when its input has closed
+	hardLimit  = 3               // times Memory: where the kernel refuses more
 	longestLog = 2000            // characters of what it says about itself
 )
 
@@ -32,13 +33,17 @@ type child struct {
 	gone chan struct{} // closed when it has ended
 }
 
-// start runs server.mjs with no environment: it needs none of our secrets. Its heap is bounded by Node; what typst holds
-// outside the heap is bounded by the process itself, which leaves when it has grown too large. It outlives ctx: the next
-// caller needs it too.
+// start runs server.mjs with no environment: it needs none of our secrets. What it may hold is bounded three times: the
+// heap by Node, all of its data by the kernel (a document of a few megabytes can take gigabytes outside the heap), and
+// what it keeps after a document by itself, for then it leaves. It outlives ctx: the next caller needs it too.
 func start(ctx context.Context, cfg Config) (*child, error) {
+	node, err := exec.LookPath(cfg.Node)
+	if err != nil {
+		return nil, fmt.Errorf("finding node: %w", err)
+	}
 	memory := strconv.Itoa(cfg.Memory)
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), cfg.Node, //nolint:gosec // G204: both from the configuration
-		"--max-old-space-size="+memory, "server.mjs", memory)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "/bin/sh", "-c", `ulimit -d "$1" && shift && exec "$@"`, "sh", //nolint:gosec // G204: all from the configuration
+		strconv.Itoa(max(cfg.Memory, defaultMemory)*1024*hardLimit), node, "--max-old-space-size="+memory, "server.mjs", memory)
 	cmd.Dir, cmd.Env = cfg.Dir, []string{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt at the terminal is for us; we end it in order
 	cmd.Stderr = &said{log: cfg.Log}

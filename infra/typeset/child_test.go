@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -46,6 +47,24 @@ func TestTwoAtOnceGetTheirOwn(t *testing.T) {
 			}
 			if !strings.Contains(textOf(t, pdf), want) {
 				t.Errorf("%s is not in its own document", want)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestWhoWaitsMayLeave(t *testing.T) {
+	t.Parallel()
+	ts := impostor(t, `process.stdin.resume(); setInterval(() => {}, 1000)`) // never answers
+	ts.cfg.Timeout = 3 * time.Second
+	var all sync.WaitGroup
+	for range 2 { // one at work, one in the queue
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			_, err := ts.PDF(ctx, application(i18n.LV))
+			if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, paper.ErrUnavailable) || errors.Is(err, errSlow) {
+				t.Errorf("got %v", err)
 			}
 		})
 	}
@@ -98,8 +117,10 @@ func TestTheProcessGetsNoEnvironment(t *testing.T) {
 	if err != nil {
 		t.Skip("no /proc here")
 	}
-	if len(env) != 0 {
-		t.Errorf("got %q", env)
+	for entry := range strings.SplitSeq(strings.Trim(string(env), "\x00"), "\x00") {
+		if name, _, _ := strings.Cut(entry, "="); name != "" && name != "PWD" { // the shell sets PWD
+			t.Errorf("got %q", entry)
+		}
 	}
 }
 

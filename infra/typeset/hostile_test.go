@@ -147,6 +147,22 @@ func TestLargeDocuments(t *testing.T) {
 	}
 }
 
+// Many tiny rows fit the limit of bytes and would take gigabytes to set.
+func TestADocumentCannotEatTheMachine(t *testing.T) {
+	t.Parallel()
+	d := application(i18n.LV)
+	d.Sections = []paper.Section{{Rows: make([]paper.Row, 120_000)}}
+	ts := open(t, func(c *Config) { c.Timeout = 2 * defaultTimeout })
+	_, err := ts.PDF(t.Context(), d)
+	if !errors.Is(err, paper.ErrUnavailable) || errors.Is(err, errSlow) {
+		t.Errorf("got %v", err)
+	}
+	_, err = ts.PDF(t.Context(), application(i18n.LV))
+	if err != nil {
+		t.Errorf("the next one suffers: %v", err)
+	}
+}
+
 func TestEmptyDocument(t *testing.T) {
 	t.Parallel()
 	ts := open(t, nil)

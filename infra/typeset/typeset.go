@@ -19,7 +19,7 @@ import (
 const (
 	defaultTimeout  = 20 * time.Second
 	defaultMemory   = 512      // megabytes
-	largestDocument = 8 << 20  // bytes of JSON; 10,000 rows are about 2 million
+	largestDocument = 4 << 20  // bytes of JSON; 10,000 short rows are half a million
 	largestPDF      = 64 << 20 // bytes
 )
 
@@ -36,7 +36,7 @@ type Config struct {
 	Node    string        // path of node; empty: the one in PATH
 	Dir     string        // folder of server.mjs, after `npm ci --ignore-scripts`
 	Timeout time.Duration // for one document, the start of the process included; 0: 20 s
-	Memory  int           // megabytes that the process may keep; above them it is replaced after a document; 0: 512
+	Memory  int           // megabytes that the process may keep; above them it is replaced after a document, at three times as many it dies of one; 0: 512
 	Log     *slog.Logger  // what the process writes about itself; nil: the default logger
 }
 

@@ -6,7 +6,7 @@ import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
 import { clean } from "./clean.mjs";
 import { blobs } from "./fonts.mjs";
 
-const largest = 16 * 1024 * 1024;
+const largest = 8 * 1024 * 1024;
 const restAfter = Number(process.argv[2] ?? 512) * 1024 * 1024; // resident bytes; the owner starts a fresh process
 const standards = new Set(["ua-1", "a-2a"]);
 const workspace = fileURLToPath(new URL("./template", import.meta.url)); // holds the template and nothing else
