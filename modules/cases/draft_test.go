@@ -74,7 +74,7 @@ func TestLimits(t *testing.T) {
 	}
 	t.Run("the fifty-first draft is refused in words", func(t *testing.T) {
 		a := anna.post("/p/"+slug+"/sakums", url.Values{})
-		if a.status != http.StatusConflict || !strings.Contains(text(a.body), "pārāk daudz nepabeigtu") {
+		if a.status != http.StatusConflict || !strings.Contains(text(a.body), "pārāk daudz nepabeigtu pieteikumu") {
 			t.Errorf("%d %s", a.status, text(a.body))
 		}
 	})

@@ -137,8 +137,11 @@ func reasonOf(err error) string {
 	return "untrusted"
 }
 
-// noAnswer: whoever opens the address by hand has nothing to do there.
-func (m *Module) noAnswer(context.Context, AnswerInput, error) (v view.Failed, err error) {
+// noAnswer: whoever opens the address by hand has nothing to do there. Whose answer was not taken is told.
+func (m *Module) noAnswer(_ context.Context, _ AnswerInput, refused error) (v view.Failed, err error) {
+	if refused != nil {
+		return view.Failed{Reason: "code", Back: "/"}, nil
+	}
 	return v, &httpx.Elsewhere{Path: "/"}
 }
 
