@@ -276,7 +276,7 @@ export class Resident {
 
   /** Presses the button of a page that asks whether one is sure. */
   async sure(): Promise<void> {
-    await this.page.waitForURL(/\/darbiba\/|\/dzest$/);
+    await this.page.waitForURL(/\/darbiba\/|\/dzest/);
     await this.hand.press(this.page.locator("main form button[type=submit]:not(.vh)").first());
   }
 
