@@ -12,7 +12,7 @@ set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 port=${PKIP_STACK_PORT:-18080}
-dir=${PKIP_STACK_DIR:-${TMPDIR:-/tmp}/pkip-stack-$(id -u)-$port}
+dir=${PKIP_STACK_DIR:-${TMPDIR:-/tmp}/e2e-stack-$(id -u)-$port}
 sandbox_port=$((port + 10))
 mail_port=$((port + 20))
 platform=http://pkip.localhost:$port
@@ -23,7 +23,7 @@ detach=$(command -v setsid || command -v nohup)
 build() {
 	[ "${PKIP_STACK_BUILD:-1}" = 0 ] && return 0
 	mkdir -p "$dir/bin"
-	(cd "$root" && go build -o "$dir/bin/" ./cmd/pkip ./cmd/sandbox)
+	(cd "$root" && go build -o "$dir/bin/portal" ./cmd/pkip && go build -o "$dir/bin/sandbox" ./cmd/sandbox)
 }
 
 # finish NAME SIGNAL ends the process whose number stands in NAME.pid, if it is still the one that we started.
@@ -55,7 +55,7 @@ orphan() {
 }
 
 stop() {
-	finish pkip
+	finish portal
 	finish sandbox
 	orphan
 	rm -rf "$dir/data"
@@ -91,15 +91,15 @@ start() {
 		cd "$root"
 		PKIP_DATA=$dir/data PKIP_ADDR=127.0.0.1:$port PKIP_ADMIN_ADDR=127.0.0.1:$((port + 1)) PKIP_PUBLIC_URL=$platform \
 			PKIP_SANDBOX_URL=$sandbox PKIP_IDP_METADATA=$sandbox/saml/metadata PKIP_REGISTERS_URL=$sandbox/dagr \
-			SMTP_URL=smtp://127.0.0.1:$mail_port exec "$detach" "$dir/bin/pkip" >"$dir/pkip.log" 2>&1 </dev/null
+			SMTP_URL=smtp://127.0.0.1:$mail_port exec "$detach" "$dir/bin/portal" >"$dir/portal.log" 2>&1 </dev/null
 	) &
-	echo $! >"$dir/pkip.pid"
-	answers pkip "http://127.0.0.1:$((port + 1))/healthz"
-	answers pkip "http://127.0.0.1:$port/"
+	echo $! >"$dir/portal.pid"
+	answers portal "http://127.0.0.1:$((port + 1))/healthz"
+	answers portal "http://127.0.0.1:$port/"
 	echo "platform      $platform"
 	echo "municipality  http://saulkrasti.localhost:$port (and ogre, cesis)"
 	echo "sandbox       $sandbox/_sandbox/"
-	echo "logs          $dir/pkip.log $dir/sandbox.log"
+	echo "logs          $dir/portal.log $dir/sandbox.log"
 }
 
 case ${1:-} in
@@ -108,10 +108,10 @@ stop) stop ;;
 run)
 	trap 'stop; exit 0' TERM INT HUP
 	start
-	while kill -0 "$(cat "$dir/pkip.pid")" 2>/dev/null; do
+	while kill -0 "$(cat "$dir/portal.pid")" 2>/dev/null; do
 		sleep 1
 	done
-	echo "the product ended, see $dir/pkip.log" >&2
+	echo "the product ended, see $dir/portal.log" >&2
 	stop
 	exit 1
 	;;

@@ -11,7 +11,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(answer?.status()).toBe(404);
       await expect(page.getByRole("main")).toContainText(lang === "lv" ? "nav nevienas pašvaldības" : "no municipality");
       expect.soft((await new AxeBuilder({ page }).analyze()).violations.map((v) => v.id)).toEqual([]);
-      await expect.soft(page.locator("body")).toHaveCSS("font-family", /Source Sans/);
+      await expect.soft(page.locator("body")).toHaveCSS("font-family", /Source Sans/, { timeout: 500 });
     }
   });
 }

@@ -11,7 +11,7 @@ test("the whole story by keyboard alone", async ({ page }) => {
   await hand.press(r.link("cases.start.sign_in"));
   await r.signIn("liga");
   await r.settle("pats", "liga@example.lv");
-  await r.start();
+  await r.press("cases.start.begin");
   await r.at("applicant");
   await r.goOn();
   await r.ownership("co_owner");

@@ -12,7 +12,7 @@ const persons = JSON.parse(readFileSync(new URL("../../../sandbox/data/persons.j
 
 // Runs last: everything that the other projects did stands in this log.
 test("the product's log names nobody", () => {
-  const log = readFileSync(join(stackFolder, "pkip.log"), "utf8");
+  const log = readFileSync(join(stackFolder, "portal.log"), "utf8");
   expect(log).toContain('"route":"/"'); // it is the log, and it was written
   for (const { key, code, historic_codes } of persons) {
     for (const c of [code, ...historic_codes]) {
@@ -26,6 +26,6 @@ test("the product's log names nobody", () => {
 });
 
 test("nothing panicked and nothing failed on our side", () => {
-  const log = readFileSync(join(stackFolder, "pkip.log"), "utf8");
+  const log = readFileSync(join(stackFolder, "portal.log"), "utf8");
   expect(log).not.toMatch(/"level":"ERROR"|panic:|goroutine \d+/);
 });

@@ -21,7 +21,7 @@ for (const [lang, width] of [
     await r.hand.press(r.link("cases.start.sign_in"));
     await r.signIn("janis");
     await r.settle("pats", `janis.${lang}@example.lv`);
-    await r.start();
+    await r.press("cases.start.begin");
     await expect(page.locator("main form")).toContainText("Jānis Paraugs");
     await r.goOn();
     await r.ownership("co_owner");

@@ -5,7 +5,7 @@ const portal = Number(process.env.PKIP_STACK_PORT ?? 18_080);
 /** Where test/stack.sh listens. */
 export const ports = { portal, sandbox: portal + 10 };
 /** The folder of the stack, for its logs. */
-export const stackFolder = process.env.PKIP_STACK_DIR ?? join(tmpdir(), `pkip-stack-${process.getuid?.() ?? 0}-${portal}`);
+export const stackFolder = process.env.PKIP_STACK_DIR ?? join(tmpdir(), `e2e-stack-${process.getuid?.() ?? 0}-${portal}`);
 
 /** The address of a municipality. */
 export const town = (slug: string): string => `http://${slug}.localhost:${portal}`;

@@ -173,7 +173,8 @@ async function afterwards(r: Resident, see: See): Promise<void> {
   await see("case-withdrawn");
   await r.open("/lietas/018f0000-0000-7000-8000-000000000000");
   await see("case-404");
-  await r.page.getByRole("banner").locator("form button, a[href='/iziet']").last().click();
-  await r.page.waitForLoadState();
+  await r.open("/mana-vieta");
+  await r.press("kit.account.out");
+  await r.heading(r.t("login.left.title"));
   await see("left");
 }
