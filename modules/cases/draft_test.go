@@ -87,7 +87,7 @@ func TestLimits(t *testing.T) {
 	t.Run("it is each person's own limit", func(t *testing.T) {
 		o.browser(t, "juris").begin()
 	})
-	t.Run("a discarded draft makes room", func(t *testing.T) {
+	t.Run("a discarded draft makes room", func(*testing.T) {
 		anna.follows(anna.post("/pieteikums/"+ids[0]+"/dzest", url.Values{}))
 		anna.begin()
 	})

@@ -262,7 +262,8 @@ func TestRefusals(t *testing.T) {
 			_, _ = io.WriteString(w, `{"access_token": "t", "expires_in": 3600}`)
 		case "/dagr/current_user_permissions":
 			_ = json.NewEncoder(w).Encode([]map[string]any{
-				{"service_name": "fpr_person", "permission_number": "p1"}, {"service_name": "vzd_cadastre", "permission_number": "p2"},
+				{"service_name": "fpr_person", "permission_number": "p1"},
+				{"service_name": "vzd_cadastre", "permission_number": "p2"},
 				{"service_name": "ur_entity", "permission_number": "old", "valid_to": "2020-01-01"},
 			})
 		default:

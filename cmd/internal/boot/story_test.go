@@ -257,8 +257,10 @@ func apply(p resident, latvija string) (number, at string) {
 	if !strings.Contains(page.body, "PARAUDZIŠ") {
 		p.t.Errorf("the register's name is not on the page: %s", page.at)
 	}
-	for _, fill := range []string{"", "right=owner&apartments=ne&public_site=ne", "land=80139990001", "darbiba=pievienot",
-		"species=oak&diameter=51&count=1&reason=damage&place=Pagalms&vitality=healthy", ""} {
+	for _, fill := range []string{
+		"", "right=owner&apartments=ne&public_site=ne", "land=80139990001", "darbiba=pievienot",
+		"species=oak&diameter=51&count=1&reason=damage&place=Pagalms&vitality=healthy", "",
+	} {
 		v, err := url.ParseQuery(fill)
 		must(p.t, err)
 		page = p.press(page, page.at.RequestURI(), v)

@@ -258,9 +258,18 @@ func TestProfile(t *testing.T) {
 	t.Run("what is wrong is said, kept on the page and not stored", func(t *testing.T) {
 		long := strings.Repeat("a", 250) + "@b.example"
 		for _, bad := range [][3]string{
-			{"", "", "lv"}, {"nav", "", "lv"}, {"a@b", "", "lv"}, {"Līga <a@b.example>", "", "lv"}, {"a@b.example, c@d.example", "", "lv"}, {long, "", "lv"},
-			{"a@b.example\r\nBcc: x@y.example", "", "lv"}, {"a@b.example", "123", "lv"}, {"a@b.example", "zvani man", "lv"}, {"a@b.example", "+3712000000000000", "lv"},
-			{"a@b.example", "", ""}, {"a@b.example", "", "ru"},
+			{"", "", "lv"},
+			{"nav", "", "lv"},
+			{"a@b", "", "lv"},
+			{"Līga <a@b.example>", "", "lv"},
+			{"a@b.example, c@d.example", "", "lv"},
+			{long, "", "lv"},
+			{"a@b.example\r\nBcc: x@y.example", "", "lv"},
+			{"a@b.example", "123", "lv"},
+			{"a@b.example", "zvani man", "lv"},
+			{"a@b.example", "+3712000000000000", "lv"},
+			{"a@b.example", "", ""},
+			{"a@b.example", "", "ru"},
 		} {
 			rec := fill("", bad[0], bad[1], bad[2])
 			if rec.Code != http.StatusUnprocessableEntity {
