@@ -80,22 +80,27 @@ func (m *Module) Service(ctx context.Context, in CardInput) (out Listed, err err
 	return out, err
 }
 
-// has tells whether a card has every word, whatever its case and accents: many type without them. Words are cut to their
-// beginning, because Latvian changes the end.
+// has tells whether a card has every word, whatever its case and accents: many type without them.
 func has(c eservice.Card, text string) bool {
-	const stem = 5
 	all := fold(strings.Join(append(append([]string{
 		c.Title.LV, c.Title.EN, c.Short.LV, c.Short.EN, c.Description.LV, c.Description.EN, c.Code,
 	}, c.Keywords.LV...), c.Keywords.EN...), " "))
 	for word := range strings.FieldsSeq(fold(text)) {
-		if r := []rune(word); len(r) > stem {
-			word = string(r[:stem])
-		}
-		if !strings.Contains(all, word) {
+		if !strings.Contains(all, beginning(word)) {
 			return false
 		}
 	}
 	return true
+}
+
+// beginning is what stays of a word in all its forms: Latvian changes the end, in short words too. A code has no forms.
+func beginning(word string) string {
+	const least, most, ending = 3, 5, 2
+	r := []rune(word)
+	if len(r) <= least || strings.ContainsAny(word, "0123456789") {
+		return word
+	}
+	return string(r[:min(max(len(r)-ending, least), most)])
 }
 
 func fold(text string) string {

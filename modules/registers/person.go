@@ -146,6 +146,7 @@ func (m *Module) Companies(ctx context.Context, personCode string) ([]policy.Cap
 		return nil, err
 	}
 	var answer struct {
+		Code     string `json:"code"`
 		Entities []struct {
 			RegNo   string `json:"regcode"`
 			Name    string `json:"name"`
@@ -161,6 +162,9 @@ func (m *Module) Companies(ctx context.Context, personCode string) ([]policy.Cap
 	}
 	if err != nil {
 		return nil, err
+	}
+	if answer.Code != personCode {
+		return nil, errOther
 	}
 	all := make([]policy.Capacity, 0, len(answer.Entities))
 	for _, e := range answer.Entities {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -27,8 +28,8 @@ import (
 	"pkip/tenancy"
 )
 
-// configOf is a deployment over the database of a test.
-func configOf(t *testing.T, env worktest.Env) config.Config {
+// configOf is a deployment over the database of a test; more overrides its settings.
+func configOf(t *testing.T, env worktest.Env, more map[string]string) config.Config {
 	t.Helper()
 	dir := t.TempDir()
 	cert, key, err := login.NewPair("test", time.Now())
@@ -48,6 +49,7 @@ func configOf(t *testing.T, env worktest.Env) config.Config {
 		"PKIP_SAML_CERT": filepath.Join(dir, "saml.crt"), "PKIP_SAML_KEY": filepath.Join(dir, "saml.key"), "PKIP_LANE_CONNS": "4",
 		"PKIP_TYPESET": dir, "PKIP_NODE": "false",
 	}
+	maps.Copy(settings, more)
 	cfg, err := config.Load(func(name string) string { return settings[name] })
 	must(t, err)
 	return cfg
@@ -115,7 +117,7 @@ func visit(r http.Handler, method, address string, v moduletest.Visitor, form ur
 func TestEveryRoute(t *testing.T) {
 	t.Parallel()
 	env := worktest.New(t)
-	cfg := configOf(t, env)
+	cfg := configOf(t, env, nil)
 	_, r := build(t, env, cfg)
 	h := moduletest.House{
 		Router: r, Host: worktest.Ogre.Host, Other: worktest.Cesis.Host, Platform: "pkip.localhost",

@@ -51,7 +51,9 @@ func (m *Module) Load(ctx context.Context, cookie string) (s httpx.Session, ok b
 		}
 		s.IdleUntil = endOf(row, m.office.Now())
 	}
-	m.cache.put(ctx, hash, s)
+	if s.Account.Mail { // who is about to confirm how they are reached is not sent back there a moment later
+		m.cache.put(ctx, hash, s)
+	}
 	return s, true, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,7 +55,10 @@ func setup(t *testing.T) bundle {
 func (b bundle) do(t *testing.T, at tenancy.Tenant, fn func(w *work.Work) error) {
 	t.Helper()
 	ctx := policy.WithActor(tenancy.With(t.Context(), at), policy.Actor{ID: "test", Kind: policy.Gate})
-	must(t, b.Office.Do(ctx, func(_ context.Context, w *work.Work) error { return fn(w) }))
+	err := b.Office.Do(ctx, func(_ context.Context, w *work.Work) error { return fn(w) })
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func (b bundle) meet(t *testing.T, at tenancy.Tenant, in people.Identity) (p people.Person) {
@@ -133,6 +137,35 @@ func TestMeeting(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func TestMeetingAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var wg sync.WaitGroup
+	ids, companies := make([]uuid.UUID, 8), make([]uuid.UUID, 8)
+	for i := range ids {
+		wg.Go(func() {
+			ids[i] = b.meet(t, worktest.Ogre, people.Identity{Code: ilzeNow, Earlier: []string{ilzeBefore}, GivenName: "Ilze", Family: "Parauga"}).ID
+			b.do(t, worktest.Ogre, func(w *work.Work) error {
+				c, err := b.people.MeetCompany(w, "49999990001", "SIA Demo")
+				companies[i] = c.ID
+				return err
+			})
+		})
+	}
+	wg.Wait()
+	for i := range ids {
+		if ids[i] != ids[0] || companies[i] != companies[0] {
+			t.Errorf("%s and %s, %s and %s", ids[0], ids[i], companies[0], companies[i])
+		}
+	}
+	if n := b.Scalar(t, "SELECT count(*) FROM t_0042.people_person"); n != 1 {
+		t.Errorf("%d rows of one person", n)
+	}
+	if n := b.Scalar(t, `SELECT count(*) FROM platform.audit_intake WHERE entry LIKE '%people.person.created%'`); n != 1 {
+		t.Errorf("made %d times", n)
+	}
 }
 
 func TestCodesAreSealed(t *testing.T) {

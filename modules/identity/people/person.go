@@ -114,6 +114,17 @@ func (m *Module) create(w *work.Work, in Identity, verified bool) (Person, error
 	if err != nil {
 		return p, err
 	}
+	owner, _, err := byMark(w, m.codes.Mark(in.Code))
+	if err != nil {
+		return p, err
+	}
+	if owner != p.ID { // two browsers of one person came at the same moment, and the other was first
+		err = forgetPerson(w, p.ID)
+		if err != nil {
+			return p, err
+		}
+		return persons.Get(w, owner)
+	}
 	return p, w.Audit("people.person.created", p.ID, work.Detail{})
 }
 
@@ -180,7 +191,11 @@ func (m *Module) MeetCompany(w *work.Work, regNo, name string) (Company, error) 
 	c, err := companyByRegNo(w, regNo)
 	if errors.Is(err, ErrCompanyNotFound) {
 		c = Company{Record: store.NewRecord(w), RegNo: regNo, Name: name, SeenAt: w.Now}
-		return c, companies.Add(w, &c)
+		err = companies.Add(w, &c)
+		if errors.Is(err, errCompanyTaken) { // met by somebody else at the same moment
+			return companyByRegNo(w, regNo)
+		}
+		return c, err
 	}
 	if err != nil || c.Name == name {
 		return c, err

@@ -7,15 +7,19 @@ import (
 
 	"github.com/google/uuid"
 
+	"pkip/app/apperr"
 	"pkip/app/store"
 	"pkip/app/work"
 )
 
 var (
 	persons   = store.TableOf[Person](ErrPersonNotFound, ErrPersonChanged)
-	companies = store.TableOf[Company](ErrCompanyNotFound, ErrCompanyChanged)
+	companies = store.TableOf[Company](ErrCompanyNotFound, ErrCompanyChanged).Unique(errCompanyTaken, "reg_no")
 	mandates  = store.TableOf[Mandate](ErrMandateNotFound, ErrMandateChanged)
 )
+
+// errCompanyTaken never leaves the module: the row that is there is taken instead.
+var errCompanyTaken = apperr.New(apperr.Conflict, "people.company.changed_meanwhile")
 
 func heldBy(attorney uuid.UUID) store.Filter { return store.Where("attorney_id = ?", attorney) }
 
@@ -56,6 +60,17 @@ func keepCode(w *work.Work, c codeRow) error {
 		c.PersonID, c.Mark, c.Sealed, c.Historic, c.Since).Error
 	if err != nil {
 		return fmt.Errorf("keeping a code: %w", err)
+	}
+	return nil
+}
+
+// forgetPerson removes a row that was made a moment ago, with its codes.
+func forgetPerson(w *work.Work, id uuid.UUID) error {
+	for _, q := range []string{"DELETE FROM tenant.people_code WHERE person_id = ?", "DELETE FROM tenant.people_person WHERE id = ?"} {
+		err := store.Query(w).Exec(q, id).Error
+		if err != nil {
+			return fmt.Errorf("forgetting a double row: %w", err)
+		}
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func (c *Client) once(ctx context.Context, t tenancy.Tenant, q Question) ([]byte
 	req.Header.Set("Authorization", g.token)
 	req.Header.Set("X-DAGR-Permission", number)
 	req.Header.Set("X-User", q.User)
-	req.Header.Set("X-Purpose", url.QueryEscape(q.Purpose)) // headers are ASCII
+	req.Header.Set("X-Purpose", url.PathEscape(q.Purpose)) // headers are ASCII
 	status, body, err := c.send(req)
 	switch {
 	case err != nil:
