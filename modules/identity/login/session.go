@@ -51,7 +51,9 @@ func (m *Module) Load(ctx context.Context, cookie string) (s httpx.Session, ok b
 		}
 		s.IdleUntil = m.office.Now().Add(idleFor)
 	}
-	m.cache.put(ctx, hash, s)
+	if s.Account.Mail { // whoever has yet to confirm how they are reached, is asked anew until they did
+		m.cache.put(ctx, hash, s)
+	}
 	return s, true, nil
 }
 
