@@ -11,6 +11,7 @@ import (
 	"pkip/app/httpx"
 	"pkip/app/i18n"
 	"pkip/app/work"
+	"pkip/frontend/portal/kit"
 	"pkip/modules/cases/internal/view"
 	"pkip/modules/catalogue"
 	"pkip/modules/forms"
@@ -186,7 +187,7 @@ type MineQuery struct {
 
 func (m *Module) showMine(ctx context.Context, in MineInput, _ error) (v view.Mine, err error) {
 	t, _ := tenancy.From(ctx)
-	v.Saved, v.Gone, v.Municipality = in.Saved, in.Gone, t.Name
+	v.Saved, v.Gone, v.Municipality = in.Saved, in.Gone, kit.NameOf(ctx, t)
 	var open []Draft
 	var page Page
 	titles := map[string]string{}

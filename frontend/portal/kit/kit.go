@@ -12,6 +12,7 @@ import (
 
 	"pkip/app/httpx"
 	"pkip/app/i18n"
+	"pkip/tenancy"
 )
 
 // Yes is what a ticked Statement sends.
@@ -186,11 +187,16 @@ func (f Field) choice(i int) string {
 
 // owner is the name in the header: the municipality's, in the language of the page where it has one.
 func owner(ctx context.Context) string {
-	tenant := httpx.FrameOf(ctx).Tenant
-	switch {
-	case tenant.Name == "":
+	name := NameOf(ctx, httpx.FrameOf(ctx).Tenant)
+	if name == "" {
 		return t(ctx, "platform.name")
-	case i18n.LangOf(ctx) == i18n.EN && tenant.Profile.NameEN != "":
+	}
+	return name
+}
+
+// NameOf is a municipality's name in the language of the page, where it has one in it.
+func NameOf(ctx context.Context, tenant tenancy.Tenant) string {
+	if i18n.LangOf(ctx) == i18n.EN && tenant.Profile.NameEN != "" {
 		return tenant.Profile.NameEN
 	}
 	return tenant.Name

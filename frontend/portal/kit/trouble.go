@@ -5,9 +5,11 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pkip/app/httpx"
+	"pkip/app/i18n"
 )
 
 // hidden is a value that is sent again.
@@ -43,4 +45,12 @@ func draftOf(ctx context.Context, v httpx.Trouble) string {
 		return ""
 	}
 	return path
+}
+
+// troubleTitle: an old token is refused like a wrong one, but all that is left to do is to press once more.
+func troubleTitle(ctx context.Context, v httpx.Trouble) string {
+	if v.Status == http.StatusForbidden && v.Again != "" {
+		return i18n.T(ctx, "app.trouble.title_again")
+	}
+	return i18n.T(ctx, "app.trouble.title_"+strconv.Itoa(v.Status))
 }

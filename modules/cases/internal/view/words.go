@@ -71,7 +71,7 @@ const answerID = "rezultats"
 func answered(v Start) bool { return v.Outcome != nil || v.Checked && v.MayGoOn }
 
 func questionsID(v Start) string {
-	if answered(v) {
+	if answered(v) || len(v.Faults) > 0 { // the summary of errors comes first
 		return "jautajumi"
 	}
 	return answerID

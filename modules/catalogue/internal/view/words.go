@@ -62,7 +62,7 @@ type paragraph struct {
 
 // paragraphs are "catalogue.<page>.1", "catalogue.<page>.2" .. in the locale files; a heading ends with "_h".
 func paragraphs(ctx context.Context, v Info) (all []paragraph) {
-	owner := v.Tenant.Name
+	owner := kit.NameOf(ctx, v.Tenant)
 	if owner == "" {
 		owner = v.Operator
 	}
