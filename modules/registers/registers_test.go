@@ -364,3 +364,32 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestCompaniesOfAnotherPerson: what a register gives for somebody else opens nobody's company.
+func TestCompaniesOfAnotherPerson(t *testing.T) {
+	t.Parallel()
+	of := new(atomic.Value)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/dagr/token":
+			_, _ = io.WriteString(w, `{"access_token": "t", "expires_in": 3600}`)
+		case "/dagr/current_user_permissions":
+			_, _ = io.WriteString(w, `[{"service_name": "ur_entity", "permission_number": "p"}]`)
+		default:
+			_ = json.NewEncoder(w).Encode(map[string]any{"code": of.Load(), "entities": []map[string]string{{"regcode": "49999990001", "name": "x"}}})
+		}
+	}))
+	t.Cleanup(srv.Close)
+	m := module(srv.URL, "sandbox", outside.NewClient(4*time.Second, false))
+	of.Store(codes["anna"])
+	got, err := m.Companies(as(worktest.Ogre, "anna"), codes["anna"])
+	if err != nil || len(got) != 1 {
+		t.Errorf("%v %v", got, err)
+	}
+	of.Store(codes["ilze"])
+	got, err = m.Companies(as(worktest.Ogre, "anna"), codes["anna"])
+	unavailable(t, "companies", err)
+	if len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
