@@ -12,7 +12,11 @@ export function listen(context: BrowserContext): string[] {
     if (message.type() === "error" && !text.startsWith("Failed to load resource")) wrong.push(`console at ${message.location().url}: ${text}`);
     else if (text.includes("Content Security Policy")) wrong.push(`policy at ${message.location().url}: ${text}`);
   });
-  context.on("weberror", (error) => wrong.push(`script: ${error.error().message}`));
+  context.on("weberror", (error) => {
+    const text = error.error().message;
+    // The browser's own fading from page to page was cut short, because somebody was faster: nothing of ours.
+    if (!/^Transition was (aborted|skipped)/.test(text)) wrong.push(`script: ${text}`);
+  });
   context.on("response", (answer) => {
     const kind = answer.request().resourceType();
     if (answer.status() >= 500) wrong.push(`${answer.status()} ${answer.url()}`);
