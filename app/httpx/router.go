@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -88,6 +89,7 @@ type Router struct {
 	cfg     Config
 	limiter *limiter
 	meter   *meter
+	mounted map[string]http.Handler
 }
 
 // Option changes a route.
@@ -133,7 +135,7 @@ func NewRouter(cfg Config) *Router {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	_ = e.SetTrustedProxies(cfg.Proxies) // a malformed network trusts nobody
-	r := &Router{engine: e, cfg: cfg, limiter: newLimiter(cfg.Limits, cfg.Now), meter: newMeter(cfg.Metrics)}
+	r := &Router{engine: e, cfg: cfg, limiter: newLimiter(cfg.Limits, cfg.Now), meter: newMeter(cfg.Metrics), mounted: map[string]http.Handler{}}
 	e.Use(r.observe, r.rescue, r.headers, r.host, r.language, r.rate, r.session)
 	e.NoRoute(func(c *gin.Context) { r.trouble(c, http.StatusNotFound, "request.not_found", nil) })
 	e.NoMethod(func(c *gin.Context) { r.trouble(c, http.StatusMethodNotAllowed, "request.method", nil) })
@@ -141,14 +143,21 @@ func NewRouter(cfg Config) *Router {
 	return r
 }
 
-// ServeHTTP answers a request.
-func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.engine.ServeHTTP(w, req) }
-
-// Mount adds what is not a route of a module: static files.
-func (r *Router) Mount(prefix string, h http.Handler) {
-	r.engine.GET(prefix+"/*file", gin.WrapH(h))
-	r.engine.HEAD(prefix+"/*file", gin.WrapH(h))
+// ServeHTTP answers a request. Static files are the same for everybody: they need no municipality and no session, and
+// the page that says "no such host" has its looks too.
+func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	for prefix, files := range r.mounted {
+		if strings.HasPrefix(req.URL.Path, prefix) {
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			files.ServeHTTP(w, req)
+			return
+		}
+	}
+	r.engine.ServeHTTP(w, req)
 }
+
+// Mount adds what is not a route of a module: static files below prefix, which ends with a slash.
+func (r *Router) Mount(prefix string, files http.Handler) { r.mounted[prefix] = files }
 
 // add puts a row into the table. A route without a permission is a mistake of the programmer.
 func (r *Router) add(row Route) {

@@ -48,7 +48,7 @@ func (r *Router) withSession(ctx context.Context, s Session) context.Context {
 func (r *Router) session(c *gin.Context) {
 	ctx := policy.WithActor(c.Request.Context(), policy.Actor{Kind: policy.Visitor})
 	cookie, err := c.Cookie(Cookie)
-	if err == nil && cookie != "" && r.cfg.Sessions != nil && !strings.HasPrefix(c.Request.URL.Path, "/static/") {
+	if err == nil && cookie != "" && r.cfg.Sessions != nil {
 		s, ok, err := r.cfg.Sessions.Load(ctx, cookie)
 		switch {
 		case err != nil:

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -103,7 +104,8 @@ func (c *Client) Ask(ctx context.Context, q Question, out any) error {
 func (c *Client) try(ctx context.Context, t tenancy.Tenant, q Question) (body []byte, err error) {
 	for range tries {
 		body, err = c.once(ctx, t, q)
-		if !errors.Is(err, eservice.ErrUnavailable) || ctx.Err() != nil {
+		var slow net.Error
+		if !errors.Is(err, eservice.ErrUnavailable) || ctx.Err() != nil || (errors.As(err, &slow) && slow.Timeout()) { // nobody waits twice
 			return body, err
 		}
 	}
