@@ -115,7 +115,8 @@ for (const how of ["gone", "ended"]) {
     const opened = context.waitForEvent("page");
     await r.link("app.trouble.sign_in").click();
     const tab = new Resident(await opened);
-    await tab.signIn("andris");
+    await tab.hand.press(tab.link("login.enter.button")); // latvija.lv still knows who sits there, and asks nothing
+    await tab.page.waitForURL(/\/pieteikties\/loma|\/pieteikums\//);
     await tab.settle("pats", "andris@example.lv");
     await r.press("app.trouble.again");
     await page.waitForLoadState();
