@@ -70,7 +70,7 @@ func show[In any](r *Router, c *gin.Context, p policy.Permission, o options) (in
 	if err != nil {
 		return in, err
 	}
-	if o.limit != "" && !r.limiter.allow(o.limit, c.ClientIP()) {
+	if o.limit != "" && !r.limiter.allow(o.limit, who(ctx, c)) {
 		return in, errTooMany
 	}
 	c.Request = c.Request.WithContext(ctx)
@@ -122,12 +122,12 @@ func (r *Router) post(c *gin.Context, p policy.Permission, o options, bind func(
 	if refusedErr != nil && !keepsTyped(refusedErr) {
 		return nil, posted, refusedErr // nothing is read for whoever may not be here
 	}
-	if o.limit != "" && !r.limiter.allow(o.limit, c.ClientIP()) {
-		return nil, posted, errTooMany
-	}
-	posted, err = read(c, o.maxBody)
+	posted, err = read(c, o.maxBody) // before the limit: what was typed comes back with a refusal too
 	if err != nil || refusedErr != nil {
 		return nil, posted, errors.Join(err, refusedErr)
+	}
+	if o.limit != "" && !r.limiter.allow(o.limit, who(ctx, c)) {
+		return nil, posted, errTooMany
 	}
 	if !o.foreign {
 		err = r.checkToken(ctx, posted.Get(tokenField))
@@ -138,6 +138,14 @@ func (r *Router) post(c *gin.Context, p policy.Permission, o options, bind func(
 	c.Request = c.Request.WithContext(ctx)
 	in, err = bind(c, posted)
 	return in, posted, err
+}
+
+// who is counted by a limit: a session, or else an address, which whole offices share.
+func who(ctx context.Context, c *gin.Context) string {
+	if s, ok := SessionOf(ctx); ok {
+		return s.ID
+	}
+	return c.ClientIP()
 }
 
 // keepsTyped: a session that ended while somebody typed must not cost them the text.
@@ -153,6 +161,7 @@ func (r *Router) answerPost(c *gin.Context, err error, posted Posted) {
 	}
 	status, code := codeOf(err)
 	repeatable := status == http.StatusServiceUnavailable || status == http.StatusUnauthorized || status == http.StatusInternalServerError ||
+		status == http.StatusTooManyRequests || status == http.StatusConflict ||
 		errors.Is(err, errToken)
 	if repeatable && posted.Values != nil && r.cfg.Faces.Trouble != nil {
 		r.again(c, err, posted)

@@ -40,6 +40,7 @@ CREATE TABLE tenant.people_mandate (
   version int NOT NULL,
   attorney_id uuid NOT NULL REFERENCES tenant.people_person (id),
   grantor_id uuid NOT NULL REFERENCES tenant.people_person (id),
+  grantor_name text NOT NULL, -- as the attorney typed it: until the mandate is believed nothing else is shown
   file_key text NOT NULL,
   file_name text NOT NULL,
   file_type text NOT NULL,

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -81,6 +82,9 @@ func (m *Module) actAction(ctx context.Context, in ActionInput) (next string, er
 			return err
 		}
 		a, err := find(service.Definition, c, in.Action)
+		if errors.Is(err, ErrActionNotNow) && a.To == c.State {
+			return nil // pressed twice: it is done
+		}
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/google/uuid"
 
@@ -53,11 +52,6 @@ func (m *Module) actDiscard(ctx context.Context, in DiscardInput) (next string, 
 	if err != nil {
 		return "", err
 	}
-	for _, f := range gone {
-		err = m.files.Delete(ctx, f.Key)
-		if err != nil { // its row is gone: nobody can reach it any more
-			slog.WarnContext(ctx, "a file was left behind", "key", f.Key, "error", err)
-		}
-	}
+	m.erase(ctx, gone)
 	return "/mana-vieta?izdzests=1", nil
 }

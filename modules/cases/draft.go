@@ -138,7 +138,11 @@ func (m *Module) save(ctx context.Context, id uuid.UUID, change changing) (o ope
 			if o.draft.Answers.size() > maxAnswers {
 				return ErrAnswersTooLarge
 			}
-			return drafts.Save(w, &o.draft)
+			err = drafts.Save(w, &o.draft)
+			if err != nil {
+				return err
+			}
+			return w.Audit("cases.draft.saved", o.draft.ID, work.Detail{Fields: []string{page}})
 		})
 		if err != ErrDraftChanged { //nolint:errorlint // the very sentinel of our own table
 			return o, err

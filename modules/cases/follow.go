@@ -86,7 +86,7 @@ func (m *Module) showCase(ctx context.Context, in CaseInput, _ error) (v view.Ca
 		Received: i18n.Instant(ctx, c.ReceivedAt), Final: c.Final, Done: in.Done, CopyHref: here + "/kopija.pdf",
 		Steps: timeline(ctx, f), Mandate: c.MandateID != nil,
 		Sections: forms.SummaryView(f.form.Summary(c.Answers.Answers, forms.Options{
-			Mode: forms.Citizen, File: func(id string) string { return here + "/faili/" + id }, FileState: notScanned,
+			Mode: forms.Citizen, File: func(id string) string { return here + "/faili/" + id }, FileState: notScanned(ctx),
 		})),
 	}
 	if !c.Final {
@@ -150,7 +150,7 @@ func (m *Module) downloadCaseFile(ctx context.Context, in CaseFileInput) (d http
 		return d, err
 	}
 	i := slices.IndexFunc(f.files, func(row fileRow) bool { return row.ID == in.File })
-	if i < 0 {
+	if i < 0 || !filesIn(f.form, f.Case.Answers.Answers)[in.File.String()] {
 		return d, ErrFileNotFound
 	}
 	return m.download(ctx, f.files[i])

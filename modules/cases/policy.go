@@ -17,6 +17,9 @@ var (
 // mayFill: a draft is seen and filled in only by the person who began it, and only while they act for whom they began
 // it: a company's draft does not show among one's own.
 func mayFill(a policy.Actor) store.Filter {
+	if a.Basis == policy.PowerOfAttorney { // under the mandate it was begun under: the case will show under no other
+		return store.Where("person_id = ? AND for_id = ? AND mandate_id = ?", personOf(a), a.For, a.Mandate)
+	}
 	return store.Where("person_id = ? AND for_id = ?", personOf(a), a.For)
 }
 

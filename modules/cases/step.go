@@ -64,10 +64,13 @@ func (m *Module) showStep(ctx context.Context, in StepInput, wrong error) (v vie
 		}
 	}
 	a := o.draft.Answers.Answers
-	options := forms.Options{File: fileHref(in.Draft), FileState: notScanned}
+	options := forms.Options{File: fileHref(in.Draft), FileState: notScanned(ctx)}
 	var faults []forms.Fault
 	var r *refused
-	if errors.As(wrong, &r) {
+	if wrong != nil && !errors.As(wrong, &r) {
+		return v, wrong
+	}
+	if r != nil {
 		a, faults, options.Candidates = r.answers, r.faults, r.found
 	}
 	return m.stepView(ctx, o, in, a, faults, options)
@@ -131,12 +134,13 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	row := uuid.Must(uuid.NewV7()).String()
 	var shown forms.Answers
 	var faults []forms.Fault
+	var out map[string]bool
 	o, err = m.save(ctx, in.Draft, func(o opened) (forms.Answers, string, error) {
 		faults = slices.Clone(atFiles) // this may run again: each fault is said once
 		a, wrong := o.form.Read(in.Step, in.Row, in.Form.Values, o.draft.Answers.Answers)
 		a = attach(o.form, in, taken, looked(o.form, a))
 		a, wrong = m.apply(o.form, in, action, row, a, wrong)
-		shown = a
+		shown, out = a, takenOut(o.form, o.draft.Answers.Answers, a)
 		switch {
 		case action.Kind == forms.Go && button != later:
 			faults = append(faults, pageFaults(o.form, in, a)...)
@@ -148,15 +152,28 @@ func (m *Module) actStep(ctx context.Context, in StepInput) (next string, err er
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case action.Kind == forms.Search:
-		return "", m.candidates(ctx, action.ID, shown)
-	case action.Kind == forms.Go && button != later && forms.Blocking(faults):
-		return "", &refused{answers: shown, faults: seenBefore(in.Form.Get(seenField), faults)}
-	case action.Kind != forms.Go && len(faults) > 0:
-		return "", &refused{answers: shown, faults: faults}
+	err = m.dropFiles(ctx, in.Draft, out)
+	if err == nil && action.Kind == forms.Search {
+		err = m.candidates(ctx, action.ID, shown)
+	}
+	if err == nil {
+		err = stays(in, action, button, shown, faults)
+	}
+	if err != nil {
+		return "", err
 	}
 	return m.after(o, in, action, button, row), nil
+}
+
+// stays tells whether the page comes back with its faults.
+func stays(in StepInput, action forms.Action, button string, shown forms.Answers, faults []forms.Fault) error {
+	switch {
+	case action.Kind == forms.Go && button != later && forms.Blocking(faults):
+		return &refused{answers: shown, faults: seenBefore(in.Form.Get(seenField), faults)}
+	case action.Kind != forms.Go && len(faults) > 0:
+		return &refused{answers: shown, faults: faults}
+	}
+	return nil
 }
 
 // apply does what a button other than the main one asks.
@@ -274,8 +291,9 @@ func hasFiles(form *forms.Form, page string) bool {
 }
 
 // notScanned says of every file that nobody looked for viruses: without a scanner that is the truth.
-func notScanned(string) i18n.Text {
-	return i18n.Text{LV: "Saņemts. Pret vīrusiem vēl nav pārbaudīts.", EN: "Received. Not yet checked for viruses."}
+func notScanned(ctx context.Context) func(string) i18n.Text {
+	said := i18n.Text{LV: i18n.T(i18n.In(ctx, i18n.LV), "cases.file.unscanned"), EN: i18n.T(i18n.In(ctx, i18n.EN), "cases.file.unscanned")}
+	return func(string) i18n.Text { return said }
 }
 
 func fileHref(draft uuid.UUID) func(string) string {

@@ -20,6 +20,9 @@ var (
 // ErrFileNotFound means that there is no such file, or not for this person.
 var ErrFileNotFound = apperr.New(apperr.NotFound, "cases.file.not_found")
 
+// ErrTooManyFiles means that a draft holds as many files as it may.
+var ErrTooManyFiles = apperr.New(apperr.Conflict, "cases.file.too_many")
+
 // fileRow is a file of a draft or a case.
 type fileRow struct {
 	ID, DraftID               uuid.UUID
@@ -136,16 +139,31 @@ func addFile(w *work.Work, f fileRow) error {
 const fileColumns = "f.id, f.draft_id, f.question, f.key, f.name, f.type, f.size, f.hash, f.virus, f.added_at"
 
 func fileOf(w *work.Work, draft, id uuid.UUID) (f fileRow, err error) {
-	list, err := filesOfDraft(w, draft)
+	var found []fileRow
+	err = store.Query(w).Raw("SELECT "+fileColumns+" FROM tenant.cases_file f WHERE f.id = ? AND f.draft_id = ?", id, draft).Scan(&found).Error
 	if err != nil {
-		return f, err
+		return f, fmt.Errorf("file of a draft: %w", err)
 	}
-	for _, f := range list {
-		if f.ID == id {
-			return f, nil
-		}
+	if len(found) == 0 {
+		return f, ErrFileNotFound
 	}
-	return f, ErrFileNotFound
+	return found[0], nil
+}
+
+func countFiles(w *work.Work, draft uuid.UUID) (n int, err error) {
+	err = store.Query(w).Raw("SELECT count(*) FROM tenant.cases_file WHERE draft_id = ?", draft).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("counting files: %w", err)
+	}
+	return n, nil
+}
+
+func removeFile(w *work.Work, id uuid.UUID) error {
+	err := store.Query(w).Exec("DELETE FROM tenant.cases_file WHERE id = ?", id).Error
+	if err != nil {
+		return fmt.Errorf("removing a file: %w", err)
+	}
+	return nil
 }
 
 func filesOfDraft(w *work.Work, draft uuid.UUID) (list []fileRow, err error) {

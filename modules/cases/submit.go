@@ -166,14 +166,17 @@ func (m *Module) showCheck(ctx context.Context, in CheckInput, wrong error) (v v
 		Sections: forms.SummaryView(o.form.Summary(a, forms.Options{
 			Mode:   forms.Citizen,
 			Change: func(page, row string) string { return stepPath(in.Draft, page, row, true) },
-			File:   fileHref(in.Draft), FileState: notScanned,
+			File:   fileHref(in.Draft), FileState: notScanned(ctx),
 		})),
 	}
 	if last := o.form.Pages(a); len(last) > 0 {
 		v.BackHref = stepPath(in.Draft, last[len(last)-1].ID, "", false)
 	}
 	var not *incomplete
-	if errors.As(wrong, &not) {
+	if wrong != nil && !errors.As(wrong, &not) {
+		return v, wrong
+	}
+	if not != nil {
 		for _, f := range not.faults {
 			if !f.Warning {
 				v.Faults = append(v.Faults, view.Missing{Href: stepPath(in.Draft, f.Page, f.Row, true), Text: f.Sentence(ctx)})

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"mime/multipart"
 	"strconv"
 
@@ -71,13 +72,129 @@ func (m *Module) takeOne(ctx context.Context, o opened, in StepInput, q forms.Qu
 	if forms.Blocking(faults) {
 		return f, faults, m.files.Delete(ctx, got.Key)
 	}
-	err = m.office.Do(ctx, func(_ context.Context, w *work.Work) error {
-		return addFile(w, fileRow{
-			ID: id, DraftID: in.Draft, Question: q.ID, Key: got.Key, Name: got.Name, Type: got.Type, Size: got.Size, Hash: got.Hash,
-			Virus: "unchecked", AddedAt: w.Now,
-		})
+	row := fileRow{
+		ID: id, DraftID: in.Draft, Question: q.ID, Key: got.Key, Name: got.Name, Type: got.Type, Size: got.Size, Hash: got.Hash, Virus: "unchecked",
+	}
+	err = m.keepFile(ctx, row)
+	if err != nil { // nothing mentions it: it goes again
+		return f, nil, errors.Join(err, m.files.Delete(context.WithoutCancel(ctx), got.Key))
+	}
+	return f, nil, nil
+}
+
+// maxFiles is how many files a draft may hold, over all its questions.
+const maxFiles = 100
+
+// keepFile writes down a file of a draft that is still open, and that the actor may fill in at this very moment.
+func (m *Module) keepFile(ctx context.Context, row fileRow) error {
+	return m.office.Do(ctx, func(_ context.Context, w *work.Work) error {
+		err := lockDraft(w, row.DraftID)
+		if err != nil {
+			return err
+		}
+		o, err := m.load(w, row.DraftID)
+		if err != nil {
+			return err
+		}
+		n, err := countFiles(w, row.DraftID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case o.draft.CaseID != nil:
+			return ErrDraftSent
+		case n >= maxFiles:
+			return ErrTooManyFiles
+		}
+		row.AddedAt = w.Now
+		err = addFile(w, row)
+		if err != nil {
+			return err
+		}
+		return w.Audit("cases.file.added", row.ID, work.Detail{IDs: map[string]uuid.UUID{"draft": row.DraftID}})
 	})
-	return f, nil, err
+}
+
+// dropFiles removes files that a resident took out of the answers, unless an answer names them all the same.
+func (m *Module) dropFiles(ctx context.Context, draft uuid.UUID, out map[string]bool) error {
+	if len(out) == 0 {
+		return nil
+	}
+	var gone []fileRow
+	err := m.office.Do(ctx, func(_ context.Context, w *work.Work) error {
+		err := lockDraft(w, draft)
+		if err != nil {
+			return err
+		}
+		o, err := m.load(w, draft)
+		if err != nil || o.draft.CaseID != nil {
+			return err
+		}
+		all, err := filesOfDraft(w, draft)
+		if err != nil {
+			return err
+		}
+		named := filesIn(o.form, o.draft.Answers.Answers)
+		for _, f := range all {
+			if named[f.ID.String()] || !out[f.ID.String()] {
+				continue
+			}
+			err = removeFile(w, f.ID)
+			if err != nil {
+				return err
+			}
+			err = w.Audit("cases.file.removed", f.ID, work.Detail{IDs: map[string]uuid.UUID{"draft": draft}})
+			if err != nil {
+				return err
+			}
+			gone = append(gone, f)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	m.erase(ctx, gone)
+	return nil
+}
+
+// erase deletes files whose rows are gone. One that stays behind cannot be reached any more.
+func (m *Module) erase(ctx context.Context, gone []fileRow) {
+	for _, f := range gone {
+		err := m.files.Delete(ctx, f.Key)
+		if err != nil {
+			slog.WarnContext(ctx, "a file was left behind", "key", f.Key, "error", err)
+		}
+	}
+}
+
+// takenOut are the files that answers named before and do not any more.
+func takenOut(form *forms.Form, before, after forms.Answers) map[string]bool {
+	out, kept := filesIn(form, before), filesIn(form, after)
+	for id := range kept {
+		delete(out, id)
+	}
+	return out
+}
+
+// filesIn are the files that answers name, by id. A file is shown and sent along only while an answer names it.
+func filesIn(form *forms.Form, a forms.Answers) map[string]bool {
+	named := map[string]bool{}
+	for _, q := range form.Questions() {
+		if q.Kind != eservice.KindFile {
+			continue
+		}
+		holders := []forms.Answers{a}
+		if q.Group != "" {
+			holders = a.Rows(q.Group)
+		}
+		for _, h := range holders {
+			for _, f := range h.Files(q.ID) {
+				named[f.ID] = true
+			}
+		}
+	}
+	return named
 }
 
 // fileFault says about a file what the floor found out, in the words of the form.
@@ -123,6 +240,9 @@ func (m *Module) downloadDraftFile(ctx context.Context, in FileInput) (d httpx.D
 			return err
 		}
 		w.Shows(o.draft.ForID)
+		if !filesIn(o.form, o.draft.Answers.Answers)[in.File.String()] {
+			return ErrFileNotFound
+		}
 		f, err = fileOf(w, in.Draft, in.File)
 		return err
 	})

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -97,10 +98,11 @@ func (e Embedded) environment(ctx context.Context, dir string) (env map[string]s
 		return nil, stop, err
 	}
 	password := hex.EncodeToString(m.Key("embedded database")[:16])
+	sandbox := cmp.Or(os.Getenv("PKIP_SANDBOX_URL"), "http://latvija.localhost:8090") // all of it is where one of it is
 	env = map[string]string{
-		"PKIP_SECRET": string(master), "PKIP_PUBLIC_URL": "http://pkip.localhost:8080", "PKIP_SANDBOX_URL": "http://latvija.localhost:8090",
-		"PKIP_IDP_METADATA": "http://latvija.localhost:8090/saml/metadata", "PKIP_REGISTERS_URL": "http://latvija.localhost:8090/dagr",
-		"PKIP_REGISTERS_SECRET": "sandbox", "PKIP_PPK_URL": "http://latvija.localhost:8090", "SMTP_URL": "smtp://127.0.0.1:8025", "PKIP_MAIL_FROM": "pkip@pkip.example",
+		"PKIP_SECRET": string(master), "PKIP_PUBLIC_URL": "http://pkip.localhost:8080", "PKIP_SANDBOX_URL": sandbox,
+		"PKIP_IDP_METADATA": sandbox + "/saml/metadata", "PKIP_REGISTERS_URL": sandbox + "/dagr",
+		"PKIP_REGISTERS_SECRET": "sandbox", "PKIP_PPK_URL": sandbox, "SMTP_URL": "smtp://127.0.0.1:8025", "PKIP_MAIL_FROM": "pkip@pkip.example",
 		"BLOB_URL":       "file://" + filepath.Join(dir, "files") + "?create_dir=true&no_tmp_dir=true",
 		"PKIP_SAML_CERT": filepath.Join(dir, "saml.crt"), "PKIP_SAML_KEY": filepath.Join(dir, "saml.key"),
 	}

@@ -57,8 +57,8 @@ func (p prefill) Prefill(ctx context.Context, who eservice.Subject, sources []st
 			who.Company = company.RegNo
 			return err
 		case policy.PowerOfAttorney:
-			grantor, err := p.people.ByID(w, who.For)
-			put(own, "represented.name", grantor.Name(), mandateTitle)
+			mandate, err := p.people.MandateByID(w, actor.Mandate, who.Person)
+			put(own, "represented.name", mandate.GrantorName, mandateTitle)
 			return err
 		case policy.Self:
 		}

@@ -139,6 +139,12 @@ func samples(t *testing.T, env worktest.Env, r http.Handler, owner moduletest.Vi
 		}
 		return strings.Split(to, "/")[2]
 	}
+	// Answers name a file, or nobody can open it.
+	name := func(table, row, file string) {
+		_, err := env.Root.Exec(t.Context(), "UPDATE t_0042."+table+` SET answers = answers || jsonb_build_object('plan',
+			jsonb_build_array(jsonb_build_object('id', $2::text, 'name', 'plans.pdf', 'size', 4, 'type', 'application/pdf'))) WHERE id = $1`, row, file)
+		must(t, err)
+	}
 	draft, sent, id, files := begin(), begin(), uuid.NewString(), [2]string{uuid.NewString(), uuid.NewString()}
 	_, err := env.Root.Exec(t.Context(), `INSERT INTO t_0042.cases_case
 		SELECT $2, 1, 'EP18-2026-000001', service, slug, service_version, 'Koki', 'Trees', 'portal', person_id, for_id, basis, NULL, answers,
@@ -154,6 +160,8 @@ func samples(t *testing.T, env worktest.Env, r http.Handler, owner moduletest.Vi
 			VALUES ($1, $2, 'plan', $3, 'plans.pdf', 'application/pdf', 4, '', 'unchecked', now())`, files[i], of, "drafts/"+of+".pdf")
 		must(t, err)
 	}
+	name("cases_draft", draft, files[0])
+	name("cases_case", id, files[1])
 	return map[string]string{
 		"/pakalpojumi/{slug}":                      "/pakalpojumi/koku-cirsana",
 		"/api/v1/catalogue/services/{slug}":        "/api/v1/catalogue/services/koku-cirsana",

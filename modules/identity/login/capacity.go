@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"net/url"
 
-	"github.com/google/uuid"
-
 	"pkip/app/httpx"
 	"pkip/app/policy"
 	"pkip/app/work"
@@ -42,7 +40,6 @@ type offers struct {
 	companies []policy.Capacity
 	down      bool // the register does not answer: only what we know ourselves is offered
 	mandates  []people.Mandate
-	grantors  map[uuid.UUID]string
 	preset    string
 }
 
@@ -68,7 +65,8 @@ func (m *Module) offer(ctx context.Context) (o offers, err error) {
 			return errors.Join(err, errNoSession)
 		}
 		o.preset = row.Preset
-		return m.mandates(w, &o)
+		o.mandates, err = m.people.MandatesOf(w, o.person.ID)
+		return err
 	})
 	if err != nil {
 		return o, err
@@ -79,23 +77,6 @@ func (m *Module) offer(ctx context.Context) (o offers, err error) {
 		o.down = true
 	}
 	return o, nil
-}
-
-func (m *Module) mandates(w *work.Work, o *offers) (err error) {
-	o.grantors = map[uuid.UUID]string{}
-	o.mandates, err = m.people.MandatesOf(w, o.person.ID)
-	if err != nil {
-		return err
-	}
-	for _, mandate := range o.mandates {
-		grantor, err := m.people.ByID(w, mandate.GrantorID)
-		if err != nil {
-			return err
-		}
-		w.Shows(grantor.ID)
-		o.grantors[mandate.ID] = grantor.Name()
-	}
-	return nil
 }
 
 // showCapacity asks for whom, unless there is no choice: then the person goes on at once, for themselves. Who came as a
@@ -117,7 +98,7 @@ func (m *Module) showCapacity(ctx context.Context, in CapacityInput, refused err
 		}
 	}
 	for _, mandate := range o.mandates {
-		v.Mandates = append(v.Mandates, view.Choice{Value: choiceMandate + mandate.ID.String(), Name: o.grantors[mandate.ID], Note: string(mandate.State)})
+		v.Mandates = append(v.Mandates, view.Choice{Value: choiceMandate + mandate.ID.String(), Name: mandate.GrantorName, Note: string(mandate.State)})
 	}
 	if v.Chosen == "" {
 		v.Chosen = choiceSelf

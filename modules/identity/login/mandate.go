@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -58,7 +59,7 @@ func (m *Module) record(ctx context.Context, in MandateInput) (next string, err 
 	f, err := files.Take(ctx, m.files, "mandates", uuid.Must(uuid.NewV7()).String(), heads[0].Filename, body, mandateRules)
 	var wrong *apperr.Error
 	if errors.As(err, &wrong) && wrong.Kind == apperr.Invalid {
-		return "", &httpx.Refused{Faults: []httpx.Fault{{Field: "/form/file", Code: wrong.Code, Params: map[string]string{"max": "10 MB"}}}}
+		return "", &httpx.Refused{Faults: []httpx.Fault{{Field: "/form/file", Code: wrong.Code, Params: map[string]string{"max": strconv.Itoa(maxMandate>>20) + " MB"}}}}
 	}
 	if err != nil {
 		return "", err
@@ -88,12 +89,12 @@ func (m *Module) record(ctx context.Context, in MandateInput) (next string, err 
 // grantorOf reads who gave the mandate.
 func grantorOf(form httpx.Posted) (who people.Identity, faults []httpx.Fault) {
 	who.GivenName, who.Family = strings.Join(strings.Fields(form.Get("given")), " "), strings.Join(strings.Fields(form.Get("family")), " ")
-	for field, value := range map[string]string{"given": who.GivenName, "family": who.Family} {
+	for _, f := range []struct{ field, value string }{{"given", who.GivenName}, {"family", who.Family}} { // in the order of the page
 		switch {
-		case value == "":
-			faults = append(faults, httpx.Fault{Field: "/form/" + field, Code: "login.mandate." + field + "_missing"})
-		case len([]rune(value)) > maxName:
-			faults = append(faults, httpx.Fault{Field: "/form/" + field, Code: "login.mandate.name_long"})
+		case f.value == "":
+			faults = append(faults, httpx.Fault{Field: "/form/" + f.field, Code: "login.mandate." + f.field + "_missing"})
+		case len([]rune(f.value)) > maxName:
+			faults = append(faults, httpx.Fault{Field: "/form/" + f.field, Code: "login.mandate.name_long"})
 		}
 	}
 	code, ok := lv.PersonCode(form.Get("code"))

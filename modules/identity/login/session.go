@@ -77,8 +77,8 @@ func (m *Module) describe(w *work.Work, row session) (s httpx.Session, err error
 		s.Account.For = c.Name
 		return s, err
 	case policy.PowerOfAttorney:
-		grantor, err := m.people.ByID(w, row.ForID)
-		s.Account.For = grantor.Name()
+		mandate, err := m.people.MandateByID(w, row.MandateID, row.PersonID)
+		s.Account.For = mandate.GrantorName
 		return s, err
 	case policy.Self:
 	}

@@ -406,6 +406,10 @@ func TestMandate(t *testing.T) {
 		if state != "unverified" || family != "Paraudziņa" {
 			t.Errorf("%s, %s", state, family)
 		}
+		// Whoever knows a code must not learn the name behind it: the page says what was typed.
+		if page := b.get("/mana-vieta/profils").body; strings.Contains(page, "Līga") || !strings.Contains(page, "Cits Vārds") {
+			t.Error("the page names the person behind the code, or not the one that was typed")
+		}
 		if !liga.in() || o.audited(t, "people.mandate.recorded") != 1 || o.audited(t, "login.capacity.chosen") != 1 {
 			t.Error("not on record")
 		}

@@ -23,14 +23,16 @@ const (
 // Mandate is a power of attorney that the attorney uploaded.
 type Mandate struct {
 	store.Record
-	AttorneyID uuid.UUID    `json:"attorneyId"`
-	GrantorID  uuid.UUID    `json:"grantorId"`
-	FileKey    string       `json:"-"`
-	FileName   string       `json:"fileName"`
-	FileType   string       `json:"fileType"`
-	FileSize   int64        `json:"fileSize"`
-	State      MandateState `json:"state"`
-	RecordedAt time.Time    `json:"recordedAt"`
+	AttorneyID uuid.UUID `json:"attorneyId"`
+	GrantorID  uuid.UUID `json:"grantorId"`
+	// GrantorName is what the attorney typed. Whoever knows a code must not learn the name behind it by an upload.
+	GrantorName string       `json:"grantorName"`
+	FileKey     string       `json:"-"`
+	FileName    string       `json:"fileName"`
+	FileType    string       `json:"fileType"`
+	FileSize    int64        `json:"fileSize"`
+	State       MandateState `json:"state"`
+	RecordedAt  time.Time    `json:"recordedAt"`
 }
 
 // TableName keeps the row in the module's own corner.
@@ -60,7 +62,8 @@ func (m *Module) RecordMandate(w *work.Work, in MandateInput) (Mandate, error) {
 	}
 	mandate := Mandate{
 		Record: store.NewRecord(w), AttorneyID: in.Attorney, GrantorID: grantor.ID,
-		FileKey: in.FileKey, FileName: in.FileName, FileType: in.FileType, FileSize: in.FileSize,
+		GrantorName: in.Grantor.GivenName + " " + in.Grantor.Family,
+		FileKey:     in.FileKey, FileName: in.FileName, FileType: in.FileType, FileSize: in.FileSize,
 		State: MandateUnverified, RecordedAt: w.Now,
 	}
 	err = mandates.Add(w, &mandate)
