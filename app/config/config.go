@@ -25,6 +25,7 @@ type Config struct {
 	Platform  string // login pkip_platform
 	Migrator  string // login pkip_migrator; only in work and migrate
 	Admin     string // a superuser; only for bootstrap
+	Reduced   bool   // a database without a superuser: its open rights are said and not refused
 	Lanes     int
 	LaneConns int
 
@@ -81,6 +82,7 @@ func Load(get func(string) string) (c Config, err error) {
 		Platform:  must("DATABASE_PLATFORM_URL"),
 		Migrator:  get("DATABASE_MIGRATOR_URL"),
 		Admin:     get("DATABASE_ADMIN_URL"),
+		Reduced:   get("PKIP_WALL") == "reduced",
 		Lanes:     number("PKIP_LANES", 1),
 		LaneConns: number("PKIP_LANE_CONNS", 16),
 		Blob:      must("BLOB_URL"),
