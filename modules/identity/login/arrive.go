@@ -35,24 +35,34 @@ func (m *Module) arrive(ctx context.Context, in CodeInput, _ error) (v view.Fail
 		return view.Failed{Reason: "code", Back: "/mana-vieta"}, nil
 	}
 	cookie := secret.Token()
-	var to string
+	var a attempt
 	err = m.office.Do(gate(ctx), func(_ context.Context, w *work.Work) error {
-		a, who, err := m.redeem(ctx, w, in.Code)
+		var who saml.Person
+		a, who, err = m.redeem(ctx, w, in.Code)
 		if err != nil {
 			return err
 		}
-		to = a.ReturnTo
 		return m.open(w, cookie, who)
 	})
 	if apperr.KindOf(err) == apperr.Invalid {
-		return view.Failed{Reason: "code", Back: "/mana-vieta"}, nil
+		return view.Failed{Reason: "code", Back: "/mana-vieta"}, m.codeRefused(ctx, a)
 	}
 	if err != nil {
 		return v, err
 	}
 	httpx.SetCookie(ctx, nonceCookie, "", -1)
 	httpx.SetCookie(ctx, httpx.Cookie, cookie, 0)
-	return v, &httpx.Elsewhere{Path: "/pieteikties/loma?atpakal=" + url.QueryEscape(to)}
+	return v, &httpx.Elsewhere{Path: "/pieteikties/loma?atpakal=" + url.QueryEscape(a.ReturnTo)}
+}
+
+// codeRefused keeps on record that a code was tried where it is not good; one that is nobody's has nothing to tell.
+func (m *Module) codeRefused(ctx context.Context, a attempt) error {
+	if a.ID == uuid.Nil {
+		return nil
+	}
+	return m.office.Do(gate(ctx), func(_ context.Context, w *work.Work) error {
+		return w.Audit("login.code.refused", a.ID, work.Detail{})
+	})
 }
 
 func (m *Module) redeem(ctx context.Context, w *work.Work, code string) (a attempt, who saml.Person, err error) {

@@ -170,6 +170,9 @@ func TestOneTimeCode(t *testing.T) {
 		if !b.in() {
 			t.Error("the right browser was kept out")
 		}
+		if o.audited(t, "login.code.refused") == 0 {
+			t.Error("the attempt is not on record")
+		}
 	})
 	t.Run("not after sixty seconds", func(t *testing.T) {
 		b := o.browser(t)
