@@ -61,7 +61,7 @@ var ErrNoTenant = errors.New("files: no municipality")
 // Rules of one place where files are taken in.
 type Rules struct {
 	Most  int64    // bytes
-	Types []string // media types; see Known
+	Types []string // media types, of those below
 }
 
 // Kinds of files that the product knows, by media type, and the extension each is kept under.
@@ -75,16 +75,6 @@ var kinds = map[string]string{
 	"application/vnd.oasis.opendocument.text":                                 ".odt",
 	"application/vnd.etsi.asic-e+zip":                                         ".asice",
 	"text/plain":                                                              ".txt",
-}
-
-// Known lists the media types that may be allowed.
-func Known() []string {
-	all := make([]string, 0, len(kinds))
-	for kind := range kinds {
-		all = append(all, kind)
-	}
-	slices.Sort(all)
-	return all
 }
 
 // File is one that lies in the store.
