@@ -11,16 +11,9 @@ import (
 	"github.com/google/uuid"
 
 	"pkip/app/eservice"
-	"pkip/app/i18n"
 	"pkip/app/policy"
 	"pkip/app/work"
 	"pkip/modules/registers/internal/dagr"
-)
-
-// Names of registers as they stand after "No:" on a page.
-var (
-	personRegister  = i18n.Text{LV: "Fizisko personu reģistra", EN: "Register of Natural Persons"}
-	companyRegister = i18n.Text{LV: "Uzņēmumu reģistra", EN: "Register of Enterprises"}
 )
 
 // errOther means that a register answered about somebody else. Nothing of it is shown: it is as good as no answer.
@@ -48,7 +41,8 @@ type entity struct {
 	Code    string `json:"addressid"`
 }
 
-// Prefill answers questions from the register of natural persons and of enterprises. What a register does not say now is
+// Prefill answers questions from the register of natural persons and of enterprises; what the register is called on a page
+// the definition says. What a register does not say now is
 // left out; only when none answers at all the error says so.
 func (m *Module) Prefill(ctx context.Context, who eservice.Subject, sources []string) (map[string]eservice.Prefilled, error) {
 	out := map[string]eservice.Prefilled{}
@@ -58,11 +52,11 @@ func (m *Module) Prefill(ctx context.Context, who eservice.Subject, sources []st
 		if err != nil {
 			down = errors.Join(down, err)
 		} else {
-			out["person.given_name"] = eservice.Prefilled{Value: p.Given, Title: personRegister}
-			out["person.family_name"] = eservice.Prefilled{Value: p.Family, Title: personRegister}
-			out["person.name"] = eservice.Prefilled{Value: strings.TrimSpace(p.Given + " " + p.Family), Title: personRegister}
-			out["person.birth_date"] = eservice.Prefilled{Value: p.Birth, Title: personRegister}
-			out["person.address"] = address(p.Address.Code, p.Address.Text, personRegister)
+			out["person.given_name"] = eservice.Prefilled{Value: p.Given}
+			out["person.family_name"] = eservice.Prefilled{Value: p.Family}
+			out["person.name"] = eservice.Prefilled{Value: strings.TrimSpace(p.Given + " " + p.Family)}
+			out["person.birth_date"] = eservice.Prefilled{Value: p.Birth}
+			out["person.address"] = address(p.Address.Code, p.Address.Text)
 		}
 	}
 	if who.Company != "" && wanted(sources, "company.") {
@@ -70,9 +64,9 @@ func (m *Module) Prefill(ctx context.Context, who eservice.Subject, sources []st
 		if err != nil {
 			down = errors.Join(down, err)
 		} else {
-			out["company.name"] = eservice.Prefilled{Value: e.Name, Title: companyRegister}
-			out["company.reg_no"] = eservice.Prefilled{Value: e.RegNo, Title: companyRegister}
-			out["company.address"] = address(e.Code, e.Address, companyRegister)
+			out["company.name"] = eservice.Prefilled{Value: e.Name}
+			out["company.reg_no"] = eservice.Prefilled{Value: e.RegNo}
+			out["company.address"] = address(e.Code, e.Address)
 		}
 	}
 	for name, value := range out {
@@ -92,7 +86,7 @@ func wanted(sources []string, prefix string) bool {
 	return false
 }
 
-func address(code, text string, from i18n.Text) eservice.Prefilled {
+func address(code, text string) eservice.Prefilled {
 	if text == "" {
 		return eservice.Prefilled{}
 	}
@@ -100,7 +94,7 @@ func address(code, text string, from i18n.Text) eservice.Prefilled {
 	if code != "" {
 		v["code"] = code
 	}
-	return eservice.Prefilled{Value: v, Title: from}
+	return eservice.Prefilled{Value: v}
 }
 
 // unavailable keeps only what a caller can do something about: a record that is not there is none of it.

@@ -34,11 +34,6 @@ type prefill struct {
 	registers *registers.Module
 }
 
-var (
-	profileTitle = i18n.Text{LV: "jūsu kontaktinformācijas", EN: "your contact details"}
-	mandateTitle = i18n.Text{LV: "augšupielādētās pilnvaras", EN: "the uploaded mandate"}
-)
-
 // Prefill asks whoever knows a source.
 func (p prefill) Prefill(ctx context.Context, who eservice.Subject, sources []string) (map[string]eservice.Prefilled, error) {
 	actor, _ := policy.ActorFrom(ctx)
@@ -49,8 +44,8 @@ func (p prefill) Prefill(ctx context.Context, who eservice.Subject, sources []st
 		if err != nil {
 			return err
 		}
-		put(own, "profile.email", person.Email, profileTitle)
-		put(own, "profile.phone", person.Phone, profileTitle)
+		put(own, "profile.email", person.Email)
+		put(own, "profile.phone", person.Phone)
 		switch actor.Basis {
 		case policy.CompanyOfficer:
 			company, err := p.people.CompanyByID(w, who.For)
@@ -58,7 +53,7 @@ func (p prefill) Prefill(ctx context.Context, who eservice.Subject, sources []st
 			return err
 		case policy.PowerOfAttorney:
 			mandate, err := p.people.MandateByID(w, actor.Mandate, who.Person)
-			put(own, "represented.name", mandate.GrantorName, mandateTitle)
+			put(own, "represented.name", mandate.GrantorName)
 			return err
 		case policy.Self:
 		}
@@ -77,9 +72,9 @@ func (p prefill) Prefill(ctx context.Context, who eservice.Subject, sources []st
 	return known, err
 }
 
-func put(into map[string]eservice.Prefilled, name, value string, title i18n.Text) {
+func put(into map[string]eservice.Prefilled, name, value string) {
 	if value != "" {
-		into[name] = eservice.Prefilled{Value: value, Title: title}
+		into[name] = eservice.Prefilled{Value: value}
 	}
 }
 
